@@ -1,0 +1,49 @@
+package dev.arenascope.snapshot;
+
+import java.util.function.Function;
+
+/**
+ * A value that a source gave, or the reason why it gave none. Absence is never 0, -1 or null: it is printed with its reason.
+ *
+ * @param <T> what is read
+ */
+public sealed interface Reading<T> {
+
+    /**
+     * @param value what was read
+     * @param ageMs how old the value was when the snapshot was taken; 0 when read for this snapshot
+     */
+    record Present<T>(T value, long ageMs) implements Reading<T> {}
+
+    /** @param reason why there is no value, as one phrase for an operator, without a full stop */
+    record Absent<T>(String reason) implements Reading<T> {}
+
+    static <T> Reading<T> of(T value) {
+        return new Present<>(value, 0);
+    }
+
+    static <T> Reading<T> absent(String reason) {
+        return new Absent<>(reason);
+    }
+
+    default <R> Reading<R> map(Function<? super T, ? extends R> f) {
+        return this instanceof Present<T> p ? new Present<>(f.apply(p.value), p.ageMs) : absent(reason());
+    }
+
+    default <R> Reading<R> flatMap(Function<? super T, Reading<R>> f) {
+        return this instanceof Present<T> p ? f.apply(p.value) : absent(reason());
+    }
+
+    default boolean isPresent() {
+        return this instanceof Present<T>;
+    }
+
+    default T orElse(T fallback) {
+        return this instanceof Present<T> p ? p.value : fallback;
+    }
+
+    /** The reason of an absent reading; the empty string of a present one. */
+    default String reason() {
+        return this instanceof Absent<T> a ? a.reason : "";
+    }
+}
