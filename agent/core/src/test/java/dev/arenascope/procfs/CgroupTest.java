@@ -1,0 +1,197 @@
+package dev.arenascope.procfs;
+
+import static dev.arenascope.procfs.Fixture.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.arenascope.snapshot.Cgroup;
+import dev.arenascope.snapshot.Pressure;
+import dev.arenascope.snapshot.Reading;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CgroupTest {
+    private static final String UNSET = "9223372036854771712";
+    private static final Reading<Long> NO_HIGH = Reading.absent("version 1 has no memory.high");
+    private static final Reading<Long> NO_SWAP = Reading.absent("version 1 has no memory.swap.max");
+
+    @TempDir
+    Path root;
+
+    @Test
+    void readsADockerContainerOfVersion1() {
+        assertThat(value(Fixture.procDir("5.4-cgroup1-docker").cgroup()))
+                .isEqualTo(new Cgroup(
+                        1,
+                        "/docker/3f2a9c0b7d1e4f5a8b6c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6",
+                        Reading.of(536_870_912L),
+                        Reading.of(401_231_872L),
+                        NO_HIGH,
+                        NO_SWAP,
+                        Reading.of(17L),
+                        Reading.of(2L)));
+    }
+
+    @Test
+    void takesTheTightestAncestorOfAPod() {
+        Cgroup cgroup = value(Fixture.procDir("6.1-cgroup2-pod").cgroup());
+        assertThat(cgroup)
+                .isEqualTo(new Cgroup(
+                        2,
+                        "/kubepods/pod1",
+                        Reading.of(600L << 20),
+                        Reading.of(602_112L),
+                        Reading.of(500L << 20),
+                        Reading.absent("no limit set in memory.swap.max"),
+                        Reading.of(0L),
+                        Reading.of(0L)));
+    }
+
+    @Test
+    void readsAGroupThatIsTheRootOfItsNamespace() {
+        Cgroup cgroup = value(Fixture.procDir("6.1-cgroup2-namespace").cgroup());
+        assertThat(cgroup.path()).isEqualTo("/");
+        assertThat(cgroup.limitBytes()).isEqualTo(Reading.of(300L << 20));
+        assertThat(cgroup.highBytes()).isEqualTo(Reading.of(200L << 20));
+        assertThat(cgroup.swapLimitBytes()).isEqualTo(Reading.of(0L));
+        assertThat(Fixture.procDir("6.1-cgroup2-namespace").pressure().map(Pressure::scope))
+                .isEqualTo(Reading.of("cgroup"));
+    }
+
+    @Test
+    void saysSoWhenTheHierarchyWasMountedOutsideOfTheNamespace() {
+        assertThat(Fixture.procDir("6.1-cgroup2-outer-mount").cgroup().reason())
+                .startsWith("no memory controller in control group /../../..: ");
+    }
+
+    @Test
+    void readsMemoryFromVersion1AndPressureFromVersion2OfAHybrid() {
+        ProcDir hybrid = Fixture.procDir("6.18-hybrid");
+        assertThat(value(hybrid.cgroup()))
+                .isEqualTo(new Cgroup(
+                        1,
+                        "/system.slice",
+                        Reading.of(1L << 30),
+                        Reading.of(900_000_000L),
+                        NO_HIGH,
+                        NO_SWAP,
+                        Reading.of(5L),
+                        Reading.of(1L)));
+        assertThat(hybrid.pressure()).isEqualTo(Reading.of(new Pressure(1.25, 0.5, 0.75, 123_456, "cgroup")));
+    }
+
+    @Test
+    void takesTheLimitOfAnAncestorThatTheContainerDoesNotSee() {
+        mounted("11:memory:/pod/ctr", "36 35 0:1 /pod/ctr /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory");
+        write("sys/fs/cgroup/memory/memory.limit_in_bytes", UNSET);
+        write("sys/fs/cgroup/memory/memory.usage_in_bytes", "1000");
+        write("sys/fs/cgroup/memory/memory.stat", "hierarchical_memory_limit 4096000");
+        Cgroup cgroup = value(procDir().cgroup());
+        assertThat(cgroup.limitBytes()).isEqualTo(Reading.of(4_096_000L));
+        assertThat(cgroup.usageBytes()).isEqualTo(Reading.of(1000L));
+        assertThat(cgroup.oomKills().isPresent()).isFalse();
+    }
+
+    @Test
+    void heedsNoAncestorOfVersion1ThatDoesNotCountItsChildren() {
+        mounted("11:memory:/a/b", "36 35 0:1 / /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory");
+        write("sys/fs/cgroup/memory/a/b/memory.limit_in_bytes", "2000");
+        write("sys/fs/cgroup/memory/a/memory.limit_in_bytes", "1000");
+        write("sys/fs/cgroup/memory/a/memory.use_hierarchy", "0");
+        assertThat(value(procDir().cgroup()).limitBytes()).isEqualTo(Reading.of(2000L));
+        write("sys/fs/cgroup/memory/a/memory.use_hierarchy", "1");
+        assertThat(value(procDir().cgroup()).limitBytes()).isEqualTo(Reading.of(1000L));
+    }
+
+    @Test
+    void hasNoLimitWhenNoneIsSet() {
+        mounted("0::/", "36 35 0:1 / /sys/fs/cgroup ro - cgroup2 cgroup rw");
+        write("sys/fs/cgroup/memory.max", "max");
+        write("sys/fs/cgroup/memory.current", "77");
+        Cgroup cgroup = value(procDir().cgroup());
+        assertThat(cgroup.limitBytes()).isEqualTo(Reading.absent("no limit set in memory.max"));
+        assertThat(cgroup.usageBytes()).isEqualTo(Reading.of(77L));
+        assertThat(cgroup.highBytes().reason()).contains("memory.high: No such file");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // path of the process, root of the mount, directory below the mount point, expected
+        "/docker/a, /docker/a, '', true",
+        "/docker/a/child, /docker/a, child, true",
+        "/docker/a, /, docker/a, true",
+        "/docker/outer/docker/in, /docker/in, '', true",
+        "/docker/outer/docker/in, /, docker/in, true",
+        "/, /, '', true",
+        "/../x, /.., x, true",
+        "/, /../.., '', true",
+        "/a:b/c, /, a:b/c, true",
+        "/../../x, /.., x, false",
+        "/../x, /, x, false"
+    })
+    void findsTheGroupBelowTheMountPoint(String path, String mountRoot, String below, boolean found) {
+        mounted("0::" + path, "36 35 0:1 " + mountRoot + " /sys/fs/cgroup ro shared:1 - cgroup2 cgroup rw");
+        write("sys/fs/cgroup/" + below + "/memory.max", "12345");
+        assertThat(procDir().cgroup().flatMap(Cgroup::limitBytes).orElse(-1L)).isEqualTo(found ? 12_345L : -1L);
+    }
+
+    @Test
+    void prefersTheMountThatShowsMostAncestorsAndTheLastOnTheSameDirectory() {
+        mounted("0::/a/b", """
+                30 1 0:1 /a/b /bind rw - cgroup2 cgroup rw
+                31 1 0:2 /zzz /sys/fs/cgroup rw - cgroup2 cgroup rw
+                32 1 0:3 / /sys/fs/cgroup rw - cgroup2 cgroup rw
+                """);
+        write("bind/memory.max", "3000");
+        write("sys/fs/cgroup/a/b/memory.max", "2000");
+        write("sys/fs/cgroup/a/memory.max", "1000");
+        Cgroup cgroup = value(procDir().cgroup());
+        assertThat(cgroup.limitBytes()).isEqualTo(Reading.of(1000L));
+        assertThat(cgroup.path()).isEqualTo("/a");
+    }
+
+    @Test
+    void followsAProcessThatIsMovedAndALimitThatIsChanged() {
+        mounted("0::/a", "32 1 0:3 / /sys/fs/cgroup rw - cgroup2 cgroup rw");
+        write("sys/fs/cgroup/a/memory.max", "1000");
+        write("sys/fs/cgroup/b/memory.max", "2000");
+        ProcDir dir = procDir();
+        assertThat(value(dir.cgroup()).limitBytes()).isEqualTo(Reading.of(1000L));
+        write("sys/fs/cgroup/a/memory.max", "1500");
+        assertThat(value(dir.cgroup()).limitBytes()).isEqualTo(Reading.of(1500L));
+        write("proc/self/cgroup", "0::/b");
+        assertThat(value(dir.cgroup()).limitBytes()).isEqualTo(Reading.of(2000L));
+    }
+
+    @Test
+    void isAbsentWithAReasonWhenNothingIsMounted() {
+        mounted("0::/a", "32 1 0:3 / /sys rw - sysfs sysfs rw");
+        assertThat(procDir().cgroup()).isEqualTo(Reading.absent("no control group hierarchy with memory is mounted"));
+        mounted("4:pids:/", "");
+        assertThat(procDir().cgroup()).isEqualTo(Reading.absent("no control group of memory in /proc/self/cgroup"));
+    }
+
+    private ProcDir procDir() {
+        return new ProcDir(root.resolve("proc").toFile(), root.resolve("sys").toFile());
+    }
+
+    private void mounted(String cgroup, String mountinfo) {
+        write("proc/self/cgroup", cgroup);
+        write("proc/self/mountinfo", mountinfo);
+    }
+
+    private void write(String path, String text) {
+        Path file = root.resolve(path);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
