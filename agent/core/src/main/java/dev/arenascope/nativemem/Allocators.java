@@ -1,0 +1,145 @@
+package dev.arenascope.nativemem;
+
+import dev.arenascope.procfs.ProcDir;
+import dev.arenascope.procfs.SelfMemory;
+import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.MallocInfo;
+import dev.arenascope.snapshot.MallocInfoText;
+import dev.arenascope.snapshot.Mapping;
+import dev.arenascope.snapshot.Reading;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The allocator of this process: which one it is, where its memory lies, and what lies inside. It takes no lock of the allocator and
+ * calls nothing of it, but for {@link #mallocInfo}. For one thread.
+ */
+public final class Allocators {
+    private final Memory memory;
+    private final Residency residency;
+    private final int pageSize;
+    private final boolean ffm;
+    private final Peek peek;
+    private final HeapFinder finder;
+    private final MmappedBlocks mmappedBlocks;
+    private final WalkRounds rounds;
+    private @Nullable HeapWalker walker;
+    private String libcPath = "";
+    private Reading<String> libc = Reading.absent("no C library is mapped");
+
+    public Allocators(ProcDir proc) {
+        this(proc, true);
+    }
+
+    /** @param ffm false to never call a native function ({@code native=off}) */
+    public Allocators(ProcDir proc, boolean ffm) {
+        this(new ProcessMemory(proc.memory()), proc.pageMap()::presentPages, proc.pageSize(), ffm, System::nanoTime);
+    }
+
+    Allocators(Memory memory, Residency residency, int pageSize, boolean ffm, LongSupplier nanoTime) {
+        this.memory = memory;
+        this.residency = residency;
+        this.pageSize = pageSize;
+        this.ffm = ffm;
+        peek = new Peek(memory, residency, pageSize);
+        finder = new HeapFinder(peek, pageSize);
+        mmappedBlocks = new MmappedBlocks(peek, residency, pageSize);
+        rounds = new WalkRounds(nanoTime);
+    }
+
+    /** The malloc of this process, for example {@code glibc 2.36}, {@code jemalloc} or {@code musl}, by its mapped libraries. */
+    public Reading<String> name(List<Mapping> mappings) {
+        String replacement = Libraries.replacement(mappings);
+        if (replacement != null) {
+            return Reading.of(replacement);
+        }
+        String path = Libraries.libcPath(mappings);
+        if (path == null) {
+            return Reading.absent("no C library is mapped");
+        }
+        if (!path.equals(libcPath)) {
+            libc = Libraries.isMusl(path)
+                    ? Reading.of("musl")
+                    : GlibcVersion.of(path, mappings, memory).map(version -> "glibc " + version);
+            libcPath = path;
+        }
+        return libc;
+    }
+
+    /** Finds the heaps and the blocks taken by mmap, without following chunks: some microseconds a mapping. */
+    public Located locate(List<Mapping> mappings) {
+        Reading<String> name = name(mappings);
+        if (!(name instanceof Reading.Present<String> present)) {
+            return Located.nowhere(name, name.reason());
+        }
+        if (!present.value().startsWith("glibc")) {
+            return Located.nowhere(name, "malloc is " + present.value() + ": its heaps are read in a later version");
+        }
+        Reading<GlibcLayout> layout = GlibcLayout.of(present.value());
+        if (!(layout instanceof Reading.Present<GlibcLayout> known)) {
+            return Located.nowhere(name, layout.reason());
+        }
+        HeapFinder.Found found = finder.find(mappings, known.value());
+        if (walker == null) {
+            walker = new HeapWalker(known.value(), memory, residency, peek, pageSize);
+        }
+        List<AddressRange> blocks = mmappedBlocks.find(mappings, found.heaps(), found.mmappedBytes());
+        return new Located(name, found.heaps(), blocks, "", found.layoutFault());
+    }
+
+    /**
+     * Walks heaps in turn while the budget lasts, the one whose turn is longest ago first, one at least. The others carry their last
+     * walk with its age.
+     */
+    public Reading<Malloc> walk(Located located, long budgetNs) {
+        HeapWalker current = walker;
+        if (!located.noHeapsReason().isEmpty()) {
+            return Reading.absent(located.noHeapsReason());
+        }
+        if (current == null) {
+            return Reading.absent("the heaps were not located here before");
+        }
+        List<Malloc.Heap> heaps = located.noWalkReason().isEmpty()
+                ? rounds.walk(located.heaps(), current, budgetNs)
+                : unwalked(located.heaps(), located.noWalkReason());
+        long arenas = heaps.stream().mapToLong(Malloc.Heap::arena).distinct().count();
+        return located.allocator().map(name -> new Malloc(name, (int) arenas, heaps));
+    }
+
+    /** What malloc_info(3) says. It holds each arena's lock while it counts that arena's free chunks. */
+    public Reading<MallocInfo> mallocInfo() {
+        return ffm
+                ? LibC.mallocInfoXml().flatMap(xml -> MallocInfoText.parse(xml, "ffm"))
+                : Reading.absent("native=off");
+    }
+
+    /** Lets go of all buffers and of everything found so far; the next call begins anew. */
+    public void close() {
+        peek.release();
+        mmappedBlocks.release();
+        rounds.release();
+        walker = null;
+    }
+
+    private record ProcessMemory(SelfMemory memory) implements Memory {
+        @Override
+        public int read(long address, ByteBuffer into) {
+            return memory.read(address, into);
+        }
+
+        @Override
+        public String reason() {
+            return memory.reason();
+        }
+    }
+
+    private static List<Malloc.Heap> unwalked(List<Malloc.Heap> heaps, String reason) {
+        Reading<Malloc.Walk> none = Reading.absent(reason);
+        return heaps.stream()
+                .map(heap -> new Malloc.Heap(heap.range(), heap.arena(), heap.main(), none))
+                .toList();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.arenascope.nativemem;
+
+import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.Reading;
+import java.util.List;
+
+/**
+ * Where malloc keeps its memory.
+ *
+ * @param allocator for example {@code glibc 2.36}
+ * @param heaps the heaps that were found, by address, none of them walked
+ * @param mallocMmapped runs of blocks that malloc took by mmap, by address
+ * @param noHeapsReason why heaps cannot be found here; empty when they can
+ * @param noWalkReason why the chunks in these heaps cannot be followed; empty when they can
+ */
+public record Located(
+        Reading<String> allocator,
+        List<Malloc.Heap> heaps,
+        List<AddressRange> mallocMmapped,
+        String noHeapsReason,
+        String noWalkReason) {
+
+    /** The address range of each heap, by address. */
+    public List<AddressRange> mallocHeaps() {
+        return heaps.stream().map(Malloc.Heap::range).toList();
+    }
+
+    static Located nowhere(Reading<String> allocator, String reason) {
+        return new Located(allocator, List.of(), List.of(), reason, reason);
+    }
+}

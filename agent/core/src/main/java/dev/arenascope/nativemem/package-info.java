@@ -1,0 +1,7 @@
+/**
+ * Allocators of native memory: glibc's heaps and their chunks, libc through FFM in the java22 layer. Imports snapshot and procfs.
+ */
+@NullMarked
+package dev.arenascope.nativemem;
+
+import org.jspecify.annotations.NullMarked;

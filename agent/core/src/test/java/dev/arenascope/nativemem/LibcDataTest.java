@@ -1,0 +1,63 @@
+package dev.arenascope.nativemem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.Reading;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LibcDataTest {
+    private static final long PAGE = SyntheticMemory.PAGE;
+    private static final long DATA = SyntheticHeap.START + 4 * PAGE;
+    private static final long MAIN = DATA + 0xc60;
+    private static final AddressRange BRK = new AddressRange(0x5000_0000, 0x5100_0000);
+
+    private final SyntheticMemory memory = new SyntheticMemory(SyntheticHeap.START, (int) (8 * PAGE));
+    private final LibcData libc = new LibcData(new Peek(memory, memory, SyntheticMemory.PAGE), SyntheticMemory.PAGE);
+
+    @Test
+    void theMainArenaIsTheMemberOfTheCircleThatLiesInLibcsData() {
+        link(SyntheticHeap.ARENA, MAIN);
+        link(MAIN, SyntheticHeap.ARENA);
+        look(Set.of(SyntheticHeap.ARENA));
+        assertThat(libc.mainArena()).isEqualTo(MAIN);
+    }
+
+    @Test
+    void aCircleThatDoesNotCloseGivesNoMainArena() {
+        link(SyntheticHeap.ARENA, MAIN);
+        link(MAIN, 0x1234);
+        look(Set.of(SyntheticHeap.ARENA));
+        assertThat(libc.mainArena()).isZero();
+    }
+
+    @Test
+    void aLonelyMainArenaLinksToItselfAndItsTopLiesInTheHeap() {
+        link(MAIN, MAIN);
+        memory.put(MAIN + SyntheticHeap.LAYOUT.topOffset(), BRK.start() + 64);
+        look(Set.of());
+        assertThat(libc.mainArena()).isEqualTo(MAIN);
+    }
+
+    @Test
+    void theSumOfMmappedBlocksLiesTwoWordsBeforeSbrkBase() {
+        memory.put(DATA + 0x100, 10 * PAGE);
+        memory.put(DATA + 0x108, 12 * PAGE);
+        memory.put(DATA + 0x110, BRK.start());
+        look(Set.of());
+        assertThat(libc.mmappedBytes()).isEqualTo(Reading.of(10 * PAGE));
+        memory.put(DATA + 0x100, 13 * PAGE);
+        assertThat(new LibcData(new Peek(memory, memory, SyntheticMemory.PAGE), SyntheticMemory.PAGE).mmappedBytes())
+                .isEqualTo(Reading.absent("malloc's own sums were not found"));
+    }
+
+    private void look(Set<Long> arenas) {
+        libc.look(List.of(new AddressRange(DATA, DATA + 4 * PAGE)), arenas, BRK, SyntheticHeap.LAYOUT);
+    }
+
+    private void link(long arena, long next) {
+        memory.put(arena + SyntheticHeap.LAYOUT.nextOffset(), next);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.arenascope.nativemem;
+
+import dev.arenascope.snapshot.Malloc;
+
+/** What holds for every walk that is present, whatever the heap looked like. */
+final class WalkInvariants {
+    private WalkInvariants() {}
+
+    /** The first rule that a walk breaks; empty when it keeps them all. */
+    static String faultOf(Malloc.Walk w) {
+        long parts = w.liveBytes() + w.reclaimableBytes() + w.pinnedBytes() + w.topBytes();
+        if (w.residentBytes() != parts) {
+            return "resident is not live + reclaimable + pinned + top: " + w;
+        }
+        if (w.liveBytes() < 0 || w.reclaimableBytes() < 0 || w.pinnedBytes() < 0 || w.topBytes() < 0) {
+            return "a part is negative: " + w;
+        }
+        if (w.largestFreeBytes() > w.freeBytes() || w.largestFreeBytes() < 0 || w.chunks() < 0) {
+            return "the largest run is larger than all that is free: " + w;
+        }
+        return "";
+    }
+}
