@@ -1,0 +1,107 @@
+package dev.arenascope.jvm;
+
+import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.GcInfo;
+import dev.arenascope.snapshot.GcLog;
+import dev.arenascope.snapshot.GcLog.Cycles;
+import dev.arenascope.snapshot.GcLog.PoolAfter;
+import dev.arenascope.snapshot.Reading;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.management.ListenerNotFoundException;
+import javax.management.Notification;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens to the collectors. One entry per collector is kept, so the memory is bounded. The only class that needs
+ * jdk.management: loading it fails in an image without that module, which {@link Jvm} turns into an absent reading.
+ */
+final class GcListener implements NotificationListener, AutoCloseable {
+    private final List<NotificationEmitter> emitters = new ArrayList<>();
+    private final Map<String, Cycles> cycles = new LinkedHashMap<>();
+    private volatile String failure = "";
+
+    GcListener() {
+        for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
+            // Without jdk.management the beans take listeners too, and never call them.
+            if (bean instanceof com.sun.management.GarbageCollectorMXBean
+                    && bean instanceof NotificationEmitter emitter) {
+                emitter.addNotificationListener(this, GcListener::isCollection, null);
+                emitters.add(emitter);
+            }
+        }
+    }
+
+    /** False where the collectors send no notifications, as in an image without jdk.management. */
+    boolean isListening() {
+        return !emitters.isEmpty();
+    }
+
+    private static boolean isCollection(Notification n) {
+        return n.getType().equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION);
+    }
+
+    /** Runs on the JVM's notification thread, which prints what a listener throws: so nothing may leave here. */
+    @Override
+    public void handleNotification(Notification notification, @Nullable Object handback) {
+        try {
+            if (notification.getUserData() instanceof CompositeData data) {
+                add(data);
+                failure = "";
+            }
+        } catch (Throwable e) {
+            failure = "a collection's notification could not be read: " + e;
+        }
+    }
+
+    private void add(CompositeData data) {
+        GarbageCollectionNotificationInfo info = GarbageCollectionNotificationInfo.from(data);
+        GcInfo gc = info.getGcInfo();
+        List<PoolAfter> after = new ArrayList<>();
+        for (Map.Entry<String, MemoryUsage> e : gc.getMemoryUsageAfterGc().entrySet()) {
+            after.add(new PoolAfter(
+                    e.getKey(), e.getValue().getUsed(), e.getValue().getCommitted()));
+        }
+        synchronized (cycles) {
+            Cycles before = cycles.get(info.getGcName());
+            cycles.put(
+                    info.getGcName(),
+                    new Cycles(
+                            info.getGcName(),
+                            before == null ? 1 : before.count() + 1,
+                            (before == null ? 0 : before.totalMs()) + gc.getDuration(),
+                            gc.getDuration(),
+                            info.getGcCause(),
+                            gc.getEndTime(),
+                            after));
+        }
+    }
+
+    Reading<GcLog> log() {
+        if (!failure.isEmpty()) return Reading.absent(failure);
+        synchronized (cycles) {
+            return Reading.of(new GcLog(List.copyOf(cycles.values())));
+        }
+    }
+
+    /** Removes the listeners. */
+    @Override
+    public void close() {
+        for (NotificationEmitter e : emitters) {
+            try {
+                e.removeNotificationListener(this);
+            } catch (ListenerNotFoundException e2) {
+                failure = "the listener was removed by someone else";
+            }
+        }
+        emitters.clear();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.arenascope.jvm;
+
+import dev.arenascope.snapshot.Metaspace;
+import dev.arenascope.snapshot.Metaspace.Space;
+import dev.arenascope.snapshot.Reading;
+import java.util.Locale;
+
+/**
+ * The text of {@code VM.metaspace basic}, whose section "Virtual space" reads, with {@code scale=1} in bytes:
+ *
+ * <pre>
+ *   Non-class space:       64.00 MB reserved,     320.00 KB ( &lt;1%) committed,  1 nodes.
+ *       Class space:        1.00 GB reserved,     128.00 KB ( &lt;1%) committed,  1 nodes.
+ * </pre>
+ */
+final class MetaspaceText {
+    private MetaspaceText() {}
+
+    static Reading<Metaspace> parse(String text) {
+        int section = text.indexOf("Virtual space:");
+        if (section < 0) return Reading.absent("VM.metaspace printed no virtual space");
+        Reading<Space> classSpace = space(text, " Class space:", section);
+        // Without compressed class pointers there is one space, and it carries no label of its own.
+        Reading<Space> nonClass = space(text, "Non-class space:", section);
+        if (!nonClass.isPresent()) nonClass = space(text, "Virtual space:", section);
+        return nonClass.map(n -> new Metaspace(n, classSpace));
+    }
+
+    private static Reading<Space> space(String text, String label, int section) {
+        int at = text.indexOf(label, section);
+        if (at < 0)
+            return Reading.absent(
+                    "VM.metaspace printed no" + label.replace(":", "").toLowerCase(Locale.ROOT));
+        int end = text.indexOf("nodes.", at);
+        if (end < 0) return Reading.absent("VM.metaspace printed no number of nodes");
+        String line = text.substring(at + label.length(), end);
+        int reserved = line.indexOf("reserved,");
+        int committed = line.indexOf("committed,");
+        if (reserved < 0 || committed < 0)
+            return Reading.absent("VM.metaspace printed no reserved and committed bytes");
+        return Scan.bytesAt(line.strip(), 0)
+                .flatMap(r -> Scan.bytesAfter(line, "reserved,")
+                        .flatMap(c -> Scan.bytesAfter(line, "committed,").map(n -> new Space(r, c, n.intValue()))));
+    }
+}

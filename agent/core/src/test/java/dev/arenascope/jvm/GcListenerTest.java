@@ -1,0 +1,31 @@
+package dev.arenascope.jvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.management.GarbageCollectionNotificationInfo;
+import javax.management.Notification;
+import javax.management.openmbean.CompositeDataSupport;
+import javax.management.openmbean.CompositeType;
+import javax.management.openmbean.OpenDataException;
+import javax.management.openmbean.OpenType;
+import javax.management.openmbean.SimpleType;
+import org.junit.jupiter.api.Test;
+
+class GcListenerTest {
+    @Test
+    void aNotificationThatCannotBeReadSpoilsTheFiguresOnlyUntilTheNextOne() throws OpenDataException {
+        try (GcListener listener = new GcListener()) {
+            String[] names = {"alien"};
+            CompositeType type =
+                    new CompositeType("alien", "alien", names, names, new OpenType<?>[] {SimpleType.STRING});
+            Notification alien =
+                    new Notification(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION, "test", 1);
+            alien.setUserData(new CompositeDataSupport(type, names, new Object[] {"x"}));
+            listener.handleNotification(alien, null);
+            assertThat(listener.log().reason()).startsWith("a collection's notification could not be read");
+            System.gc();
+            await().until(() -> listener.log().isPresent());
+        }
+    }
+}
