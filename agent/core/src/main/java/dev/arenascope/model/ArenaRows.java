@@ -1,0 +1,82 @@
+package dev.arenascope.model;
+
+import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.Reading;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The heaps of malloc, added up by the arena that they belong to. */
+public final class ArenaRows {
+    private static final Comparator<ArenaRow> LARGEST_FIRST =
+            Comparator.comparingLong(ArenaRow::residentBytes).reversed().thenComparingLong(ArenaRow::arena);
+
+    private ArenaRows() {}
+
+    /** Arenas of which at least one heap was walked, largest resident set first. */
+    public static List<ArenaRow> of(Malloc malloc) {
+        List<ArenaRow> rows = new ArrayList<>();
+        byArena(malloc).forEach((arena, heaps) -> {
+            ArenaRow row = row(arena, heaps);
+            if (row.walkedHeaps() > 0) rows.add(row);
+        });
+        rows.sort(LARGEST_FIRST);
+        return rows;
+    }
+
+    /** Number of arenas of which no heap was walked. */
+    public static int notWalked(Malloc malloc) {
+        return byArena(malloc).size() - of(malloc).size();
+    }
+
+    private static Map<Long, List<Malloc.Heap>> byArena(Malloc malloc) {
+        Map<Long, List<Malloc.Heap>> byArena = new LinkedHashMap<>();
+        for (Malloc.Heap heap : malloc.heaps()) {
+            byArena.computeIfAbsent(heap.arena(), a -> new ArrayList<>()).add(heap);
+        }
+        return byArena;
+    }
+
+    private static ArenaRow row(long arena, List<Malloc.Heap> heaps) {
+        boolean main = false;
+        int walked = 0;
+        long resident = 0;
+        long live = 0;
+        long reclaimable = 0;
+        long pinned = 0;
+        long top = 0;
+        long free = 0;
+        long largest = 0;
+        long oldestMs = 0;
+        for (Malloc.Heap heap : heaps) {
+            main |= heap.main();
+            if (!(heap.walk() instanceof Reading.Present<Malloc.Walk> present)) continue;
+            Malloc.Walk walk = present.value();
+            walked++;
+            resident += walk.residentBytes();
+            live += walk.liveBytes();
+            reclaimable += walk.reclaimableBytes();
+            pinned += walk.pinnedBytes();
+            top += walk.topBytes();
+            free += walk.freeBytes();
+            largest = Math.max(largest, walk.largestFreeBytes());
+            oldestMs = Math.max(oldestMs, present.ageMs());
+        }
+        return new ArenaRow(
+                arena,
+                main,
+                heaps.size(),
+                walked,
+                resident,
+                live,
+                reclaimable,
+                pinned,
+                top,
+                Fragmentation.f(resident - live, resident, live),
+                Fragmentation.scatter(largest, free),
+                Fragmentation.retention(live, resident),
+                oldestMs);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.arenascope.model;
+
+import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.AddressSpace;
+import dev.arenascope.snapshot.JvmLayout;
+import dev.arenascope.snapshot.Mapping;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Segment;
+import dev.arenascope.snapshot.Snapshot;
+import dev.arenascope.snapshot.ThreadStack;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives each segment of the address space one owner; the first sign that fits wins, so no byte is counted twice. Signs in this
+ * order: the agent's own ranges, what the JVM says of itself, thread stacks, malloc, files and kernel names, the shape of
+ * metaspace, growth since the first report.
+ */
+final class Attribution {
+    /** The name of the agent's thread, as the kernel shows it. */
+    static final String AGENT_THREAD = "arenascope";
+
+    private static final String JAVA_HEAP_FILE = "/memfd:java_heap";
+    private static final long ANON_MMAP_AT_LEAST = 1 << 20;
+
+    private final Map<Owner, Long> bytes = new EnumMap<>(Owner.class);
+    private final Map<String, long[]> stackGroups = new HashMap<>();
+
+    /** Ranges that somebody named, strongest claim first: an index holds no overlaps, two of them may overlap each other. */
+    private final List<RangeIndex<Owner>> claims = new ArrayList<>();
+
+    private final RangeIndex<String> stacks = new RangeIndex<>();
+    private final List<AddressRange> baseline;
+
+    /** @param baseline ranges that were mapped at the first report; memory that appeared later shows who mapped it */
+    static Attribution of(AddressSpace space, Snapshot snapshot, List<AddressRange> baseline) {
+        Attribution attribution = new Attribution(space, snapshot, baseline);
+        attribution.attribute(space);
+        return attribution;
+    }
+
+    private Attribution(AddressSpace space, Snapshot snapshot, List<AddressRange> baseline) {
+        this.baseline = baseline;
+        if (snapshot.layout() instanceof Reading.Present<JvmLayout> layout) {
+            RangeIndex<Owner> areas = new RangeIndex<>();
+            for (JvmLayout.Area area : layout.value().areas()) areas.add(area.range(), ownerOf(area.kind()));
+            claims.add(areas);
+        }
+        for (ThreadStack stack : space.stacks()) stacks.add(stack.range(), stack.name());
+        claim(space.mallocHeaps(), Owner.MALLOC);
+        claim(space.mallocMmapped(), Owner.MALLOC_MMAPPED);
+        snapshot.metaspace()
+                .map(m -> MetaspaceNodes.find(space.segments(), this::isTaken, m))
+                .map(nodes -> claim(nodes, Owner.METASPACE));
+    }
+
+    private boolean claim(List<AddressRange> ranges, Owner owner) {
+        RangeIndex<Owner> index = new RangeIndex<>();
+        for (AddressRange range : ranges) index.add(range, owner);
+        return claims.add(index);
+    }
+
+    private Owner claimed(long address) {
+        for (RangeIndex<Owner> index : claims) {
+            Owner owner = index.get(address, Owner.UNEXPLAINED);
+            if (owner != Owner.UNEXPLAINED) return owner;
+        }
+        return Owner.UNEXPLAINED;
+    }
+
+    private boolean isTaken(Segment s) {
+        return stacks.contains(s.start()) || claimed(s.start()) != Owner.UNEXPLAINED;
+    }
+
+    private static Owner ownerOf(JvmLayout.Kind kind) {
+        return switch (kind) {
+            case JAVA_HEAP -> Owner.JAVA_HEAP;
+            case CLASS_SPACE -> Owner.METASPACE;
+            case CDS -> Owner.CDS;
+            case CODE_CACHE -> Owner.CODE_CACHE;
+            case GC -> Owner.GC;
+        };
+    }
+
+    private void attribute(AddressSpace space) {
+        long libraryEnd = 0;
+        for (Segment segment : space.segments()) {
+            Mapping m = segment.mapping();
+            boolean file = isLibrary(m);
+            if (file) libraryEnd = m.end();
+            // The zeroed data of a library (.bss) is anonymous and lies right behind its file; what lies behind that is
+            // not its.
+            boolean bss = m.isAnonymous() && m.isReadWrite() && segment.start() == libraryEnd;
+            if (segment.rssBytes() > 0) add(segment, file || bss);
+        }
+    }
+
+    private void add(Segment segment, boolean library) {
+        Mapping m = segment.mapping();
+        if (m.path().startsWith(JAVA_HEAP_FILE)) {
+            // A page that is mapped n times counts n times in Rss and once in Pss.
+            long once = Math.round((double) m.pssBytes() * segment.rssBytes() / m.rssBytes());
+            add(Owner.JAVA_HEAP, Math.min(once, segment.rssBytes()));
+            add(Owner.MAPPED_TWICE, Math.max(0, segment.rssBytes() - once));
+            return;
+        }
+        Owner owner = claimed(segment.start());
+        String thread = stacks.get(segment.start(), "");
+        if (owner != Owner.UNEXPLAINED) add(owner, segment.rssBytes());
+        else if (!thread.isEmpty()) addStack(thread, segment.rssBytes());
+        else add(bySign(segment, library), segment.rssBytes());
+    }
+
+    private Owner bySign(Segment segment, boolean library) {
+        Mapping m = segment.mapping();
+        String path = m.path();
+        if (path.equals("[heap]")) return Owner.MALLOC;
+        if (path.startsWith("[stack")) return Owner.THREAD_STACKS;
+        if (path.endsWith(".jsa")) return Owner.CDS;
+        if (library || path.equals("[vdso]") || path.equals("[vsyscall]")) return Owner.SHARED_LIBS;
+        if (path.startsWith("[vvar")) return Owner.SHARED_LIBS;
+        if (!path.isEmpty() && !path.startsWith("[anon")) return Owner.MAPPED_FILES;
+        return appearedLater(m) ? Owner.ANON_MMAP : Owner.UNEXPLAINED;
+    }
+
+    private boolean appearedLater(Mapping m) {
+        if (baseline.isEmpty() || m.sizeBytes() < ANON_MMAP_AT_LEAST || !m.isReadWrite()) return false;
+        for (AddressRange range : baseline) if (range.overlaps(m.start(), m.end())) return false;
+        return true;
+    }
+
+    private static boolean isLibrary(Mapping m) {
+        if (m.inode() == 0) return false;
+        String path = m.path();
+        return m.has(Mapping.EXEC) || path.endsWith(".so") || path.contains(".so.") || path.endsWith("/bin/java");
+    }
+
+    private void addStack(String thread, long rssBytes) {
+        if (thread.equals(AGENT_THREAD)) {
+            add(Owner.AGENT, rssBytes);
+            return;
+        }
+        add(Owner.THREAD_STACKS, rssBytes);
+        long[] group = stackGroups.computeIfAbsent(StackNames.group(thread), name -> new long[2]);
+        group[0]++;
+        group[1] += rssBytes;
+    }
+
+    private void add(Owner owner, long amount) {
+        bytes.merge(owner, amount, Long::sum);
+    }
+
+    long bytes(Owner owner) {
+        return bytes.getOrDefault(owner, 0L);
+    }
+
+    /** Thread stacks by thread-name group, largest first. */
+    List<Ledger.StackGroup> stackGroups() {
+        return stackGroups.entrySet().stream()
+                .map(e -> new Ledger.StackGroup(e.getKey(), (int) e.getValue()[0], e.getValue()[1]))
+                .sorted((a, b) -> Long.compare(b.residentBytes(), a.residentBytes()))
+                .toList();
+    }
+}

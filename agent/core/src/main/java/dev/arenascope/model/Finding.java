@@ -1,0 +1,45 @@
+package dev.arenascope.model;
+
+import dev.arenascope.snapshot.Reading;
+import java.util.List;
+
+/**
+ * One verdict with the numbers that prove it and the line that cures it.
+ *
+ * @param code stable name for users' alerts
+ * @param owner label of the owner it is about, for example {@code malloc}
+ * @param bytes bytes at stake
+ * @param severity {@code HIGH} only when at least max(32 MiB, 5 % of RSS or limit) is at stake with confidence of at least 0.8
+ * @param confidence 0..1
+ * @param evidence the numbers, as one sentence
+ * @param advice the exact lines that cure it, best first
+ * @param forecastBytes bytes that the first advice gives back
+ */
+public record Finding(
+        Code code,
+        String owner,
+        long bytes,
+        Severity severity,
+        double confidence,
+        String evidence,
+        List<String> advice,
+        Reading<Long> forecastBytes) {
+
+    public enum Code {
+        LEAK,
+        RETENTION,
+        FRAGMENTATION,
+        GARBAGE_HEADROOM,
+        HUMONGOUS_WASTE,
+        LIMIT_PRESSURE,
+        CONTRACT,
+        MAP_COUNT,
+        UNEXPLAINED
+    }
+
+    public enum Severity {
+        HIGH,
+        MEDIUM,
+        LOW
+    }
+}

@@ -1,0 +1,56 @@
+package dev.arenascope.model;
+
+import dev.arenascope.snapshot.GcLog;
+import dev.arenascope.snapshot.JvmMemory;
+import dev.arenascope.snapshot.Reading;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Bytes of the Java heap that the last collection left: an upper bound of the live set, since a young collection leaves the old
+ * generation as it is.
+ */
+final class LiveSet {
+    private LiveSet() {}
+
+    static Reading<Long> of(JvmMemory jvm, Reading<GcLog> gc) {
+        Reading<Long> heard = gc.flatMap(log -> afterLastCollection(jvm, log));
+        return heard.isPresent() ? heard : afterCollectionOfEachPool(jvm);
+    }
+
+    /** All pools at one instant, as the notification of the last collection tells them. */
+    private static Reading<Long> afterLastCollection(JvmMemory jvm, GcLog log) {
+        Set<String> heapPools = new HashSet<>();
+        for (JvmMemory.Pool pool : jvm.pools()) if (pool.heap()) heapPools.add(pool.name());
+        // A concurrent collector tells of its pauses too: in the middle of a cycle, when nothing is freed yet.
+        boolean concurrent = log.cycles().stream().anyMatch(c -> !c.stopsTheWorld());
+        GcLog.Cycles last = null;
+        for (GcLog.Cycles c : log.cycles()) {
+            if (concurrent && c.stopsTheWorld()) continue;
+            if (last == null || c.lastEndMs() >= last.lastEndMs()) last = c;
+        }
+        if (last == null) return Reading.absent("no collection has run yet");
+        long sum = 0;
+        for (GcLog.PoolAfter pool : last.after()) if (heapPools.contains(pool.pool())) sum += pool.usedBytes();
+        return Reading.of(sum);
+    }
+
+    /**
+     * Before the agent heard of a collection: what the JVM keeps of the last one of each pool. It keeps nothing of a young
+     * collection for the old generation, which only collections fill: there what is used now is the better bound.
+     */
+    private static Reading<Long> afterCollectionOfEachPool(JvmMemory jvm) {
+        long sum = 0;
+        boolean collected = false;
+        for (JvmMemory.Pool pool : jvm.pools()) {
+            if (!pool.heap()) continue;
+            collected |= pool.liveBytes().isPresent();
+            sum += isOld(pool) ? pool.usedBytes() : pool.liveBytes().orElse(0L);
+        }
+        return collected ? Reading.of(sum) : Reading.absent("no collection has run yet");
+    }
+
+    private static boolean isOld(JvmMemory.Pool pool) {
+        return pool.name().contains("Old") || pool.name().contains("Tenured");
+    }
+}

@@ -1,0 +1,168 @@
+package dev.arenascope.model;
+
+import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.AddressSpace;
+import dev.arenascope.snapshot.AgentCost;
+import dev.arenascope.snapshot.Cgroup;
+import dev.arenascope.snapshot.GcLog;
+import dev.arenascope.snapshot.JvmLayout;
+import dev.arenascope.snapshot.JvmMemory;
+import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.Mapping;
+import dev.arenascope.snapshot.Metaspace;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Segment;
+import dev.arenascope.snapshot.Snapshot;
+import dev.arenascope.snapshot.ThreadStack;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An address space written down for a test, in whole KiB. */
+final class Space {
+    static final long KIB = 1024;
+    static final long MIB = KIB * KIB;
+
+    private final List<Mapping> mappings = new ArrayList<>();
+    private final List<ThreadStack> stacks = new ArrayList<>();
+    private final List<AddressRange> heaps = new ArrayList<>();
+    private final List<AddressRange> mmapped = new ArrayList<>();
+    private final List<JvmLayout.Area> areas = new ArrayList<>();
+    private Reading<Metaspace> metaspace = Reading.absent("not told");
+    private Reading<Malloc> malloc = Reading.absent("not walked");
+    private Reading<JvmMemory> jvm = Reading.absent("not read");
+    private Reading<GcLog> gc = Reading.absent("not heard");
+    private Reading<Cgroup> cgroup = Reading.absent("no cgroup");
+
+    static Mapping mapping(long start, long sizeBytes, String perms, String path, long rss, long pss) {
+        int bits = 0;
+        if (perms.charAt(0) == 'r') bits |= Mapping.READ;
+        if (perms.charAt(1) == 'w') bits |= Mapping.WRITE;
+        if (perms.charAt(2) == 'x') bits |= Mapping.EXEC;
+        if (perms.charAt(3) == 's') bits |= Mapping.SHARED;
+        long inode = path.startsWith("/") ? 7 : 0;
+        return new Mapping(start, start + sizeBytes, bits, inode, path, rss, pss, inode == 0 ? rss : 0, 0, 0, 0, "");
+    }
+
+    Space map(long start, long sizeBytes, String perms, String path, long rss) {
+        mappings.add(mapping(start, sizeBytes, perms, path, rss, rss));
+        return this;
+    }
+
+    Space mapShared(long start, long sizeBytes, String path, long rss, long pss) {
+        mappings.add(mapping(start, sizeBytes, "rw-s", path, rss, pss));
+        return this;
+    }
+
+    Space area(JvmLayout.Kind kind, long start, long sizeBytes) {
+        areas.add(new JvmLayout.Area(kind, new AddressRange(start, start + sizeBytes), kind.name()));
+        return this;
+    }
+
+    Space stack(long tid, String name, long start, long sizeBytes) {
+        stacks.add(new ThreadStack(tid, name, new AddressRange(start, start + sizeBytes)));
+        return this;
+    }
+
+    Space heap(long start, long sizeBytes) {
+        heaps.add(new AddressRange(start, start + sizeBytes));
+        return this;
+    }
+
+    Space mmapped(long start, long sizeBytes) {
+        mmapped.add(new AddressRange(start, start + sizeBytes));
+        return this;
+    }
+
+    Space metaspace(long committed, int nodes) {
+        metaspace = Reading.of(new Metaspace(
+                new Metaspace.Space(64 * MIB * nodes, committed, nodes), Reading.absent("no class space")));
+        return this;
+    }
+
+    Space malloc(Malloc.Walk... walks) {
+        List<Malloc.Heap> list = new ArrayList<>();
+        for (Malloc.Walk walk : walks) {
+            list.add(new Malloc.Heap(new AddressRange(0, 1), 0, false, Reading.of(walk)));
+        }
+        malloc = Reading.of(new Malloc("glibc 2.36", walks.length, list));
+        return this;
+    }
+
+    Space jvm(JvmMemory memory) {
+        jvm = Reading.of(memory);
+        return this;
+    }
+
+    Space gc(GcLog log) {
+        gc = Reading.of(log);
+        return this;
+    }
+
+    Space limit(long bytes) {
+        cgroup = Reading.of(new Cgroup(
+                2,
+                "/pod",
+                Reading.of(bytes),
+                Reading.absent("not read"),
+                Reading.absent("not set"),
+                Reading.absent("not set"),
+                Reading.of(3L),
+                Reading.absent("not told")));
+        return this;
+    }
+
+    Snapshot snapshot() {
+        return snapshot(0);
+    }
+
+    /** Cut where a run of malloc's blocks ends, as the page map would; resident bytes in proportion. */
+    private List<Segment> segments() {
+        List<Segment> segments = new ArrayList<>();
+        for (Mapping m : mappings) {
+            long start = m.start();
+            long rss = m.rssBytes();
+            for (AddressRange block : mmapped) {
+                if (block.start() != start || block.end() >= m.end()) continue;
+                long part = m.rssBytes() * block.sizeBytes() / m.sizeBytes();
+                segments.add(new Segment(m, start, block.end(), part));
+                start = block.end();
+                rss -= part;
+            }
+            segments.add(new Segment(m, start, m.end(), rss));
+        }
+        return segments;
+    }
+
+    Snapshot snapshot(long timeMs) {
+        long rss = mappings.stream().mapToLong(Mapping::rssBytes).sum();
+        AddressSpace space = new AddressSpace(rss, List.copyOf(mappings), segments(), stacks, heaps, mmapped);
+        return new Snapshot(
+                timeMs,
+                1,
+                4711,
+                60_000,
+                Reading.absent("not read"),
+                Reading.of(space),
+                Reading.of(new JvmLayout("G1", areas)),
+                metaspace,
+                malloc,
+                Reading.absent("not read"),
+                jvm,
+                gc,
+                Reading.absent("not read"),
+                Reading.absent("off"),
+                cgroup,
+                Reading.absent("not read"),
+                Reading.absent("not read"),
+                Reading.absent("not read"),
+                Reading.absent("not read"),
+                List.of(),
+                new AgentCost(Reading.of(0.0), Reading.absent("not measured")));
+    }
+
+    Ledger ledger() {
+        Reading<Ledger> ledger = Ledgers.of(snapshot(), History.empty());
+        if (ledger instanceof Reading.Present<Ledger> present) return present.value();
+        throw new AssertionError(ledger.reason());
+    }
+}
