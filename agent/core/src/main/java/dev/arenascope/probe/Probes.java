@@ -1,0 +1,180 @@
+package dev.arenascope.probe;
+
+import dev.arenascope.host.Host;
+import dev.arenascope.jvm.Jvm;
+import dev.arenascope.nativemem.Allocators;
+import dev.arenascope.procfs.ProcDir;
+import dev.arenascope.snapshot.AddressSpace;
+import dev.arenascope.snapshot.AgentCost;
+import dev.arenascope.snapshot.BuddyInfo;
+import dev.arenascope.snapshot.Cgroup;
+import dev.arenascope.snapshot.GcLog;
+import dev.arenascope.snapshot.HeapInfo;
+import dev.arenascope.snapshot.HostFacts;
+import dev.arenascope.snapshot.HostMemory;
+import dev.arenascope.snapshot.JvmMemory;
+import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.MallocInfo;
+import dev.arenascope.snapshot.NativeTags;
+import dev.arenascope.snapshot.Pressure;
+import dev.arenascope.snapshot.ProbeCost;
+import dev.arenascope.snapshot.ProcessStatus;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Snapshot;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** All sources, each read at most once for a snapshot. A new source is one line here and one component of Snapshot. */
+public final class Probes implements AutoCloseable {
+    private static final long WALK_AT_MOST_NS = 200_000_000;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final ProcDir proc;
+    private final Jvm jvm;
+    private final Allocators allocators;
+    private final SpaceReader space;
+    private final Budget budget;
+    private final long startedMs;
+    private final long pid;
+    private final List<Probe<?>> all = new ArrayList<>();
+
+    private final Probe<ProcessStatus> status;
+    private final Probe<AddressSpace> smaps;
+    private final Probe<Malloc> malloc;
+    private final Probe<MallocInfo> mallocInfo;
+    private final Probe<JvmMemory> jvmMemory;
+    private final Probe<GcLog> gc;
+    private final Probe<HeapInfo> heapInfo;
+    private final Probe<NativeTags> nativeTags;
+    private final Probe<Cgroup> cgroup;
+    private final Probe<HostMemory> hostMemory;
+    private final Probe<BuddyInfo> buddy;
+    private final Probe<Pressure> pressure;
+
+    private final Probe<HostFacts> hostFacts;
+
+    /** Facts do not change: asked for once. */
+    private Reading<HostFacts> factsKnown = Reading.absent("not asked for");
+
+    private long seq;
+
+    /**
+     * @param budgetShare share of one core that all probes together may cost
+     * @param ffm whether native functions may be called
+     * @param pid this process
+     * @param startedMs when the JVM started, milliseconds since the epoch
+     */
+    public Probes(double budgetShare, boolean ffm, long pid, long startedMs) {
+        this.pid = pid;
+        this.startedMs = startedMs;
+        budget = new Budget(budgetShare);
+        proc = ProcDir.self();
+        jvm = new Jvm();
+        allocators = new Allocators(proc, ffm);
+        space = new SpaceReader(proc, jvm, allocators);
+        status = add("status", proc::status);
+        smaps = add("smaps", space::read);
+        malloc = add("malloc", () -> allocators.walk(space.located(), WALK_AT_MOST_NS));
+        mallocInfo = addOnRequest("malloc_info", this::mallocInfo, "it holds malloc's arena locks");
+        jvmMemory = add("jvm", jvm::memory);
+        gc = add("gc", jvm::gc);
+        heapInfo = add("heap_info", jvm::heapInfo);
+        nativeTags = add("nmt", jvm::nativeTags);
+        cgroup = add("cgroup", proc::cgroup);
+        hostMemory = add("host", proc::hostMemory);
+        buddy = add("buddyinfo", proc::buddyInfo);
+        pressure = add("pressure", proc::pressure);
+        hostFacts = addOnRequest("host_facts", this::hostFacts, "OSHI runs uname, getconf and id as child processes");
+    }
+
+    private <T> Probe<T> add(String name, Supplier<Reading<T>> source) {
+        Probe<T> probe = Probe.periodic(name, source, Probes::cpuNs);
+        all.add(probe);
+        return probe;
+    }
+
+    private <T> Probe<T> addOnRequest(String name, Supplier<Reading<T>> source, String why) {
+        Probe<T> probe = Probe.onRequest(name, source, Probes::cpuNs, why);
+        all.add(probe);
+        return probe;
+    }
+
+    /** malloc_info holds each arena's lock while it walks its free chunks: 30-130 ms with 100,000 of them. */
+    private Reading<MallocInfo> mallocInfo() {
+        Reading<MallocInfo> called = allocators.mallocInfo();
+        return called.isPresent() ? called : jvm.nativeHeapInfo();
+    }
+
+    /** A host can switch the measuring of CPU time off; wall time is then the nearest bound of it. */
+    private static long cpuNs() {
+        long cpuNs = THREADS.isThreadCpuTimeEnabled() ? THREADS.getCurrentThreadCpuTime() : -1;
+        return cpuNs >= 0 ? cpuNs : System.nanoTime();
+    }
+
+    private Reading<HostFacts> hostFacts() {
+        Reading<String> libc = proc.maps().flatMap(allocators::name);
+        factsKnown = new Host().facts(libc.orElse("unknown: " + libc.reason()));
+        return factsKnown;
+    }
+
+    /**
+     * @param nowMs wall clock
+     * @param agent what the agent itself has cost so far
+     * @param force read everything, whatever the budget says
+     */
+    public Snapshot collect(long nowMs, AgentCost agent, boolean force) {
+        long nowNs = System.nanoTime();
+        long slowNs = 0;
+        for (Probe<?> probe : all) slowNs += probe.slowCostNs();
+        long periodMs = budget.periodMs(slowNs);
+        Reading<ProcessStatus> statusNow = status.read(nowNs, periodMs, force);
+        Reading<AddressSpace> spaceNow = smaps.read(nowNs, periodMs, force);
+        Reading<Malloc> mallocNow = spaceNow.flatMap(read -> malloc.read(nowNs, periodMs, force));
+        Reading<MallocInfo> mallocInfoNow = mallocInfo.read(nowNs, periodMs, force);
+        Reading<JvmMemory> jvmNow = jvmMemory.read(nowNs, periodMs, force);
+        Reading<GcLog> gcNow = gc.read(nowNs, periodMs, force);
+        Reading<HeapInfo> heapInfoNow = heapInfo.read(nowNs, periodMs, force);
+        Reading<NativeTags> tagsNow = nativeTags.read(nowNs, periodMs, force);
+        Reading<Cgroup> cgroupNow = cgroup.read(nowNs, periodMs, force);
+        Reading<HostMemory> hostNow = hostMemory.read(nowNs, periodMs, force);
+        Reading<BuddyInfo> buddyNow = buddy.read(nowNs, periodMs, force);
+        Reading<Pressure> pressureNow = pressure.read(nowNs, periodMs, force);
+        Reading<HostFacts> hostFactsNow = hostFacts.read(nowNs, periodMs, force && !factsKnown.isPresent());
+        List<ProbeCost> costs = new ArrayList<>(all.size());
+        for (Probe<?> probe : all) costs.add(probe.cost(periodMs));
+        return new Snapshot(
+                nowMs,
+                ++seq,
+                pid,
+                nowMs - startedMs,
+                statusNow,
+                spaceNow,
+                space.layout(),
+                space.metaspace(),
+                mallocNow,
+                mallocInfoNow,
+                jvmNow,
+                gcNow,
+                heapInfoNow,
+                tagsNow,
+                cgroupNow,
+                hostNow,
+                buddyNow,
+                pressureNow,
+                factsKnown.isPresent() ? factsKnown : hostFactsNow,
+                List.copyOf(costs),
+                agent);
+    }
+
+    /** Lets every file, buffer and listener go; a later collect opens them again. */
+    @Override
+    public void close() {
+        allocators.close();
+        jvm.close();
+        proc.close();
+    }
+}

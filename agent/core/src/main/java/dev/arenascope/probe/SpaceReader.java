@@ -1,0 +1,115 @@
+package dev.arenascope.probe;
+
+import dev.arenascope.jvm.Jvm;
+import dev.arenascope.nativemem.Allocators;
+import dev.arenascope.nativemem.Located;
+import dev.arenascope.procfs.ProcDir;
+import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.AddressSpace;
+import dev.arenascope.snapshot.JvmLayout;
+import dev.arenascope.snapshot.Mapping;
+import dev.arenascope.snapshot.Metaspace;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Segment;
+import dev.arenascope.snapshot.ThreadStack;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the whole address space and every sign of ownership in one pass. The JVM is asked for its layout once, and again when
+ * memory without an owner has grown since: its answer is a long text.
+ */
+final class SpaceReader {
+    /** Unowned growth that is worth another look at the layout: 0.25 % of the resident set, and at least this. */
+    private static final long GROWTH_AT_LEAST = 2 << 20;
+
+    private static final int GROWTH_SHARE = 400;
+    /** Malloc's blocks beside a table are known after some rounds; a table that no round shows will not show. */
+    private static final int TABLE_ROUNDS = 8;
+
+    private final ProcDir proc;
+    private final Jvm jvm;
+    private final Allocators allocators;
+    private final StackFinder stacks;
+
+    private Reading<JvmLayout> layout = Reading.absent("not asked yet");
+    private Reading<Metaspace> metaspace = Reading.absent("not asked yet");
+    private Located located;
+    private long unownedWhenAsked;
+    private int tableRounds;
+
+    SpaceReader(ProcDir proc, Jvm jvm, Allocators allocators) {
+        this.proc = proc;
+        this.jvm = jvm;
+        this.allocators = allocators;
+        stacks = new StackFinder(proc);
+        located = allocators.locate(List.of());
+    }
+
+    /** Where the JVM says its memory lies. */
+    Reading<JvmLayout> layout() {
+        return layout;
+    }
+
+    /** What the JVM said of its metaspace at the last pass: its nodes are recognised by comparing the two. */
+    Reading<Metaspace> metaspace() {
+        return metaspace;
+    }
+
+    Located located() {
+        return located;
+    }
+
+    Reading<AddressSpace> read() {
+        long before = proc.rssBytes().orElse(0L);
+        Reading<List<Mapping>> smaps = proc.smaps();
+        long after = proc.rssBytes().orElse(before);
+        metaspace = jvm.metaspace();
+        return smaps.map(mappings -> {
+            AddressSpace space = own(mappings, (before + after) / 2);
+            long unowned = Leftovers.of(space, layout).anonymousBytes();
+            long growth = Math.max(GROWTH_AT_LEAST, space.rssBytes() / GROWTH_SHARE);
+            boolean askedNow = !layout.isPresent() || unowned - unownedWhenAsked > growth;
+            if (askedNow) {
+                Reading<JvmLayout> told = jvm.layout();
+                if (told.isPresent() || !layout.isPresent()) layout = told;
+                tableRounds = TABLE_ROUNDS;
+                space = own(mappings, (before + after) / 2);
+            }
+            boolean foundNow = tableRounds > 0 && cardTables(space);
+            if (foundNow) space = own(mappings, (before + after) / 2);
+            if (askedNow || foundNow)
+                unownedWhenAsked = Leftovers.of(space, layout).anonymousBytes();
+            return space;
+        });
+    }
+
+    /** Adds the tables that only show where nobody else is; true when the layout has more areas now. */
+    private boolean cardTables(AddressSpace space) {
+        List<AddressRange> leftover = Leftovers.of(space, layout).committed();
+        List<JvmLayout.Area> found = jvm.cardTables(leftover, proc.pageMap()::presentPages, proc.pageSize());
+        tableRounds = found.isEmpty() ? tableRounds - 1 : 0;
+        if (found.isEmpty()) return false;
+        layout = layout.map(known -> {
+            List<JvmLayout.Area> areas = new ArrayList<>(known.areas());
+            areas.addAll(found);
+            return new JvmLayout(known.collector(), List.copyOf(areas));
+        });
+        return true;
+    }
+
+    private AddressSpace own(List<Mapping> mappings, long rssBytes) {
+        located = allocators.locate(mappings);
+        List<ThreadStack> threads = stacks.find(mappings);
+        List<AddressRange> owned = new ArrayList<>();
+        layout.map(l -> {
+            for (JvmLayout.Area area : l.areas()) owned.add(area.range());
+            return l;
+        });
+        for (ThreadStack stack : threads) owned.add(stack.range());
+        owned.addAll(located.mallocHeaps());
+        owned.addAll(located.mallocMmapped());
+        List<Segment> segments = Segments.cut(mappings, owned, proc.pageMap());
+        return new AddressSpace(rssBytes, mappings, segments, threads, located.mallocHeaps(), located.mallocMmapped());
+    }
+}
