@@ -1,0 +1,210 @@
+package dev.arenascope.report;
+
+import dev.arenascope.model.Ledger;
+import dev.arenascope.model.OwnerRow;
+import dev.arenascope.snapshot.Reading;
+import java.util.ArrayList;
+import java.util.List;
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.AttributeNotFoundException;
+import javax.management.DynamicMBean;
+import javax.management.InvalidAttributeValueException;
+import javax.management.JMException;
+import javax.management.MBeanException;
+import javax.management.MBeanInfo;
+import javax.management.MBeanNotificationInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.ReflectionException;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.OpenMBeanAttributeInfoSupport;
+import javax.management.openmbean.OpenMBeanConstructorInfoSupport;
+import javax.management.openmbean.OpenMBeanInfoSupport;
+import javax.management.openmbean.OpenMBeanOperationInfoSupport;
+import javax.management.openmbean.OpenMBeanParameterInfo;
+import javax.management.openmbean.OpenMBeanParameterInfoSupport;
+import javax.management.openmbean.OpenType;
+import javax.management.openmbean.SimpleType;
+import org.jspecify.annotations.Nullable;
+
+/** The attributes and operations of {@code dev.arenascope:type=Agent}. Every type and every exception is one of the JDK's. */
+final class AgentBean implements DynamicMBean {
+    private static final MBeanInfo INFO = info();
+
+    private final AgentControls controls;
+
+    AgentBean(AgentControls controls) {
+        this.controls = controls;
+    }
+
+    @Override
+    public MBeanInfo getMBeanInfo() {
+        return INFO;
+    }
+
+    @Override
+    public Object getAttribute(@Nullable String name) throws AttributeNotFoundException {
+        Reading<Report> last = controls.lastReport();
+        return switch (name == null ? "" : name) {
+            case "Enabled" -> controls.enabled();
+            case "Mode" -> controls.mode();
+            case "Instrumentation" -> controls.instrumentation();
+            case "IntervalSeconds" -> controls.intervalSeconds();
+            case "Verdict" -> last.map(r -> r.diagnosis().verdict()).orElse("absent: " + last.reason());
+            case "Findings" -> OpenRows.findings(last);
+            case "Ledger" -> OpenRows.ledger(last);
+            case "Fragmentation" -> OpenRows.fragmentation(last);
+            case "Sidecars" -> new CompositeData[0];
+            case "Overhead" -> OpenRows.overhead(last);
+            case "LastReport" -> last.map(TextReport::format).orElse("absent: " + last.reason());
+            default -> throw new AttributeNotFoundException("no attribute " + name);
+        };
+    }
+
+    @Override
+    public void setAttribute(@Nullable Attribute attribute)
+            throws AttributeNotFoundException, InvalidAttributeValueException, MBeanException {
+        if (attribute == null) throw new AttributeNotFoundException("no attribute given");
+        String name = attribute.getName();
+        try {
+            switch (name) {
+                case "Enabled" -> controls.enabled(value(attribute, Boolean.class));
+                case "Mode" -> controls.mode(value(attribute, String.class));
+                case "Instrumentation" -> controls.instrumentation(value(attribute, Boolean.class));
+                case "IntervalSeconds" ->
+                    controls.intervalSeconds(value(attribute, Number.class).longValue());
+                default -> throw new AttributeNotFoundException("no attribute " + name + " that can be set");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidAttributeValueException(name + ": " + e.getMessage());
+        } catch (RuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    private static <T> T value(Attribute attribute, Class<T> type) throws InvalidAttributeValueException {
+        Object value = attribute.getValue();
+        if (type.isInstance(value)) return type.cast(value);
+        throw new InvalidAttributeValueException(
+                attribute.getName() + " takes a " + type.getSimpleName() + ", not " + value);
+    }
+
+    /** By the contract of JMX an attribute that cannot be read is left out of the answer. */
+    @Override
+    public AttributeList getAttributes(String @Nullable [] names) {
+        AttributeList found = new AttributeList();
+        if (names == null) return found;
+        for (String name : names) {
+            try {
+                found.add(new Attribute(name, getAttribute(name)));
+            } catch (AttributeNotFoundException e) {
+                // Left out: the client sees which names the answer lacks.
+            }
+        }
+        return found;
+    }
+
+    /** By the contract of JMX an attribute that cannot be set is left out of the answer. */
+    @Override
+    public AttributeList setAttributes(@Nullable AttributeList attributes) {
+        AttributeList set = new AttributeList();
+        if (attributes == null) return set;
+        for (Attribute attribute : attributes.asList()) {
+            try {
+                setAttribute(attribute);
+                set.add(attribute);
+            } catch (JMException e) {
+                // Left out: the client sees which names the answer lacks.
+            }
+        }
+        return set;
+    }
+
+    @Override
+    public Object invoke(@Nullable String operation, Object @Nullable [] arguments, String @Nullable [] signature)
+            throws MBeanException, ReflectionException {
+        try {
+            return switch (operation == null ? "" : operation) {
+                case "sampleNow" -> TextReport.format(controls.sampleNow());
+                case "reportNow" -> TextReport.format(controls.reportNow());
+                case "restore" -> controls.restore();
+                case "reclaim" -> reclaim(arguments);
+                default -> throw new ReflectionException(new NoSuchMethodException("no operation " + operation));
+            };
+        } catch (RuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    private String reclaim(Object @Nullable [] arguments) {
+        if (arguments == null || arguments.length != 1 || !(arguments[0] instanceof Boolean dryRun)) {
+            throw new IllegalArgumentException("reclaim takes one boolean, dryRun");
+        }
+        if (!dryRun) {
+            return "Refused: acting needs mode=govern, which comes with the governor; this version only observes."
+                    + " reclaim(true) prints the forecast.";
+        }
+        Reading<Report> last = controls.lastReport();
+        Reading<Ledger> ledger = last.flatMap(r -> r.diagnosis().ledger());
+        if (!(ledger instanceof Reading.Present<Ledger> p)) return "No forecast: " + ledger.reason() + ".";
+        long sum = 0;
+        List<String> parts = new ArrayList<>();
+        for (OwnerRow row : p.value().rows()) {
+            if (row.view() || !(row.reclaimableBytes() instanceof Reading.Present<Long> bytes)) continue;
+            sum += bytes.value();
+            if (bytes.value() > 0) parts.add(row.owner().label() + " " + Sizes.text(bytes.value()));
+        }
+        String time = last.map(r -> "#" + r.snapshot().seq() + " of " + TextReport.time(r.snapshot()))
+                .orElse("");
+        String what = parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")";
+        return "Dry run: wholly free and resident are " + Sizes.text(sum) + what + ", by report " + time
+                + ". Nothing was changed.";
+    }
+
+    /** The client may not have our classes, and needs the message more than the type. */
+    private static MBeanException failure(RuntimeException e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        return new MBeanException(new IllegalStateException(message), message);
+    }
+
+    private static MBeanInfo info() {
+        OpenMBeanAttributeInfoSupport[] attributes = {
+            attribute("Enabled", SimpleType.BOOLEAN, true, "false: no probe and no thread but one parked"),
+            attribute("Mode", SimpleType.STRING, true, "observe, advise or govern"),
+            attribute("Instrumentation", SimpleType.BOOLEAN, true, "whether allocation sites are watched"),
+            attribute("IntervalSeconds", SimpleType.LONG, true, "time between two reports, seconds"),
+            attribute("Verdict", SimpleType.STRING, false, "code of the most severe finding, or healthy"),
+            attribute("Findings", OpenRows.FINDING.arrayType(), false, "what is wrong, most severe first"),
+            attribute("Ledger", OpenRows.OWNER.arrayType(), false, "every resident byte by its owner"),
+            attribute("Fragmentation", OpenRows.ARENA.arrayType(), false, "fragmentation by arena"),
+            attribute("Sidecars", OpenRows.SIDECAR.arrayType(), false, "processes that share the host or pod"),
+            attribute("Overhead", OpenRows.OVERHEAD.type(), false, "what the agent costs its host"),
+            attribute("LastReport", SimpleType.STRING, false, "the latest report as text"),
+        };
+        OpenMBeanParameterInfo dryRun = new OpenMBeanParameterInfoSupport(
+                "dryRun", "true: only forecast what would be given back", SimpleType.BOOLEAN);
+        OpenMBeanOperationInfoSupport[] operations = {
+            operation("sampleNow", "reads everything now; returns the report as text", MBeanOperationInfo.ACTION_INFO),
+            operation("reportNow", "the same, and writes it to the log", MBeanOperationInfo.ACTION_INFO),
+            operation("reclaim", "gives wholly free memory back", MBeanOperationInfo.ACTION, dryRun),
+            operation("restore", "undoes what the agent changed", MBeanOperationInfo.ACTION),
+        };
+        return new OpenMBeanInfoSupport(
+                "dev.arenascope.Agent",
+                "Where the resident memory of this process went, how fragmented it is, and why",
+                attributes,
+                new OpenMBeanConstructorInfoSupport[0],
+                operations,
+                new MBeanNotificationInfo[0]);
+    }
+
+    private static OpenMBeanAttributeInfoSupport attribute(
+            String name, OpenType<?> type, boolean writable, String meaning) {
+        return new OpenMBeanAttributeInfoSupport(name, meaning, type, true, writable, false);
+    }
+
+    private static OpenMBeanOperationInfoSupport operation(
+            String name, String meaning, int impact, OpenMBeanParameterInfo... parameters) {
+        return new OpenMBeanOperationInfoSupport(name, meaning, parameters, SimpleType.STRING, impact);
+    }
+}

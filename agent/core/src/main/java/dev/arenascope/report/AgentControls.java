@@ -1,0 +1,40 @@
+package dev.arenascope.report;
+
+import dev.arenascope.snapshot.Reading;
+
+/**
+ * What an operator may ask of the running agent. Implemented by the agent, used by JMX. A setter that refuses a value throws
+ * IllegalArgumentException, a request that cannot be met now IllegalStateException; the message is shown to the operator.
+ */
+public interface AgentControls {
+    boolean enabled();
+
+    /** False: no probe, no thread but one parked; true resumes. */
+    void enabled(boolean on);
+
+    String mode();
+
+    /** One of observe, advise, govern. */
+    void mode(String mode);
+
+    boolean instrumentation();
+
+    void instrumentation(boolean on);
+
+    /** Time between two reports, seconds. */
+    long intervalSeconds();
+
+    void intervalSeconds(long seconds);
+
+    /** The latest report; absent before the first, or while the agent is disabled. */
+    Reading<Report> lastReport();
+
+    /** Reads everything now, whatever the budget says, and keeps the result as the latest report. */
+    Report sampleNow();
+
+    /** The same, and writes the report to the log. */
+    Report reportNow();
+
+    /** Gives back everything that the agent changed in the host; says what that was. */
+    String restore();
+}

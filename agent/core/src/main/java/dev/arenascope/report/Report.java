@@ -1,0 +1,12 @@
+package dev.arenascope.report;
+
+import dev.arenascope.model.Diagnosis;
+import dev.arenascope.snapshot.Snapshot;
+
+/**
+ * One tick, whole: what was read and what it means. Immutable; reporters only read it.
+ *
+ * @param snapshot what was read
+ * @param diagnosis what it means
+ */
+public record Report(Snapshot snapshot, Diagnosis diagnosis) {}

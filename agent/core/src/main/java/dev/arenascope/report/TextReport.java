@@ -1,0 +1,237 @@
+package dev.arenascope.report;
+
+import dev.arenascope.model.ArenaRow;
+import dev.arenascope.model.ArenaRows;
+import dev.arenascope.model.Finding;
+import dev.arenascope.model.Ledger;
+import dev.arenascope.model.Owner;
+import dev.arenascope.model.OwnerRow;
+import dev.arenascope.snapshot.AgentCost;
+import dev.arenascope.snapshot.Cgroup;
+import dev.arenascope.snapshot.ProbeCost;
+import dev.arenascope.snapshot.ProcessStatus;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Snapshot;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The report as text, for example
+ *
+ * <pre>
+ * arenascope 2026-11-23T12:00:05Z #12 pid 4711 up 10m  RETENTION malloc 412 MB
+ *   resident 1.21 GB of 2.00 GB limit (60 %)   live 0.55 GB   utilisation 46 %   peak 1.35 GB
+ *   owner                 resident      live  reclaimable   pinned      F  scatter  trend
+ *   java-heap G1            512 MB    240 MB       214 MB    58 MB   0.28     0.12  =
+ *   malloc glibc 17 arenas  470 MB     45 MB       101 MB   324 MB   0.82     0.99  +1.2 MB/min
+ *     direct-buffers in malloc  16 MB      -            -        -      -        -  =
+ *   unexplained              18 MB  (1.5 %)
+ *   findings
+ *    1 RETENTION malloc: 101 MB wholly free in 17 arenas. Set MALLOC_ARENA_MAX=2, or mode=govern: forecast -101 MB.
+ *   stacks     http-nio-8080-exec 10 x 96 KB, C2 CompilerThread 2 x 1.1 MB
+ *   arenas     main 45 MB (live 31 MB), 0x7f2ff0000000 39 MB (live 2 MB)
+ *   agent      0.08 % cpu, 11 MB; skipped: smaps (budget, next in 40 s)
+ *   absent     NMT: the JVM was started without it
+ * </pre>
+ *
+ * Sizes are in binary units: 1 KB = 1024 bytes, 1 MB = 1024 KB, 1 GB = 1024 MB, named as the kernel and the JVM's tools name
+ * them. {@code -} is a value that could not be read; the last lines say why. The owners without the indented ones, which are views
+ * into another owner, sum to {@code resident}. {@code =} is a trend below 0.1 % of the owner and 64 KB a minute.
+ */
+public final class TextReport {
+    private static final int LARGEST_STACK_GROUPS = 5;
+    private static final int LARGEST_ARENAS = 5;
+
+    private final Report report;
+    private final Snapshot snapshot;
+    private final Reading<Ledger> ledger;
+    private final List<Finding> findings;
+    private final StringBuilder out = new StringBuilder(4096);
+
+    private TextReport(Report report) {
+        this.report = report;
+        snapshot = report.snapshot();
+        ledger = report.diagnosis().ledger();
+        findings = report.diagnosis().findings();
+    }
+
+    /** The whole report; every line ends with a line feed. */
+    public static String format(Report report) {
+        return new TextReport(report).text();
+    }
+
+    private String text() {
+        header();
+        resident();
+        if (ledger instanceof Reading.Present<Ledger> p) new OwnerTable(p.value()).appendTo(out);
+        findings();
+        stacks();
+        arenas();
+        agent();
+        for (String line : Absence.lines(report))
+            section("absent").append(clean(line)).append('\n');
+        return out.toString();
+    }
+
+    private void header() {
+        out.append("arenascope ").append(time(snapshot)).append(" #").append(snapshot.seq());
+        out.append(" pid ").append(snapshot.pid()).append(" up ").append(Sizes.uptime(snapshot.uptimeMs()));
+        out.append("  ").append(report.diagnosis().verdict());
+        if (!findings.isEmpty()) {
+            Finding first = findings.get(0);
+            if (!first.owner().isEmpty()) out.append(' ').append(clean(first.owner()));
+            if (first.bytes() > 0) out.append(' ').append(Sizes.text(first.bytes()));
+        }
+        out.append('\n');
+    }
+
+    static String time(Snapshot snapshot) {
+        return Instant.ofEpochMilli(snapshot.timeMs())
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
+    }
+
+    /** Resident bytes of the ledger, which its rows sum to; of the kernel's status when there is no ledger. */
+    static Reading<Long> residentBytes(Report report) {
+        Reading<Ledger> ledger = report.diagnosis().ledger();
+        return ledger.isPresent()
+                ? ledger.map(Ledger::residentBytes)
+                : report.snapshot().status().map(ProcessStatus::vmRssBytes);
+    }
+
+    static Reading<Long> limitBytes(Snapshot snapshot) {
+        return snapshot.cgroup().flatMap(Cgroup::limitBytes);
+    }
+
+    /** Age of the ledger: of its pass, or of the reading that was carried over. */
+    static long ageMs(Reading.Present<Ledger> ledger) {
+        return Math.max(ledger.ageMs(), ledger.value().ageMs());
+    }
+
+    /** What the rows sum to; with a ledger that the budget carried over, what the kernel says now. */
+    private Reading<Long> residentNow() {
+        boolean stale = ledger instanceof Reading.Present<Ledger> p && ageMs(p) > 1000;
+        Reading<Long> now = snapshot.status().map(ProcessStatus::vmRssBytes);
+        return stale && now.isPresent() ? now : residentBytes(report);
+    }
+
+    private void resident() {
+        Reading<Long> resident = residentNow();
+        long bytes = resident.orElse(0L);
+        out.append("  resident ").append(resident.map(Sizes::text).orElse("-"));
+        if (limitBytes(snapshot) instanceof Reading.Present<Long> limit) {
+            out.append(" of ").append(Sizes.text(limit.value())).append(" limit");
+            if (resident.isPresent() && limit.value() > 0) {
+                out.append(" (")
+                        .append(Math.round(100.0 * bytes / limit.value()))
+                        .append(" %)");
+            }
+        } else {
+            out.append(snapshot.cgroup().isPresent() ? " (no limit)" : " (limit unknown)");
+        }
+        out.append("   live ")
+                .append(ledger.map(l -> Sizes.like(bytes, l.liveBytes())).orElse("-"));
+        out.append("   utilisation ")
+                .append(ledger.map(l -> Math.round(100 * l.utilisation()) + " %")
+                        .orElse("-"));
+        out.append("   peak ")
+                .append(snapshot.status()
+                        .map(s -> Sizes.like(bytes, s.vmHwmBytes()))
+                        .orElse("-"));
+        if (ledger instanceof Reading.Present<Ledger> p && ageMs(p) > 1000) {
+            out.append("   ledger ").append(Math.round(ageMs(p) / 1000.0)).append(" s old, of ");
+            out.append(Sizes.text(p.value().residentBytes()));
+        }
+        out.append('\n');
+    }
+
+    private void findings() {
+        if (findings.isEmpty()) {
+            section("findings").append(ledger.isPresent() ? "healthy\n" : "none, but there is no ledger to judge by\n");
+            return;
+        }
+        out.append("  findings\n");
+        int number = 1;
+        for (Finding f : findings) {
+            out.append("   ").append(number++).append(' ').append(f.code());
+            if (!f.owner().isEmpty()) out.append(' ').append(clean(f.owner()));
+            out.append(": ").append(withoutStop(f.evidence())).append('.');
+            if (!f.advice().isEmpty()) out.append(' ').append(withoutStop(String.join(", or ", f.advice())));
+            if (f.forecastBytes() instanceof Reading.Present<Long> p) {
+                out.append(f.advice().isEmpty() ? " Forecast " : ": forecast ").append(Sizes.text(-p.value()));
+            }
+            if (!f.advice().isEmpty() || f.forecastBytes().isPresent()) out.append('.');
+            out.append('\n');
+        }
+    }
+
+    private static String withoutStop(String sentence) {
+        String clean = clean(sentence).strip();
+        return clean.endsWith(".") ? clean.substring(0, clean.length() - 1) : clean;
+    }
+
+    private void stacks() {
+        List<Ledger.StackGroup> groups = ledger.map(Ledger::stackGroups).orElse(List.of());
+        if (groups.isEmpty()) return;
+        List<String> largest = new ArrayList<>();
+        for (Ledger.StackGroup g : groups.subList(0, Math.min(LARGEST_STACK_GROUPS, groups.size()))) {
+            long each = g.residentBytes() / Math.max(1, g.threads());
+            largest.add(clean(g.name()) + " " + g.threads() + " x " + Sizes.text(each));
+        }
+        section("stacks").append(String.join(", ", largest)).append('\n');
+    }
+
+    private void arenas() {
+        List<ArenaRow> rows = snapshot.malloc().map(ArenaRows::of).orElse(List.of());
+        if (rows.size() < 2) return;
+        List<String> largest = new ArrayList<>();
+        for (ArenaRow row : rows.subList(0, Math.min(LARGEST_ARENAS, rows.size()))) {
+            String name = row.main() ? "main" : row.address();
+            largest.add(name + " " + Sizes.text(row.residentBytes()) + " (live " + Sizes.text(row.liveBytes()) + ")");
+        }
+        section("arenas").append(String.join(", ", largest)).append('\n');
+    }
+
+    private void agent() {
+        AgentCost cost = snapshot.agent();
+        Reading<OwnerRow> row = ledger.flatMap(l -> l.row(Owner.AGENT));
+        section("agent")
+                .append(cost.cpuShare()
+                        .map(share -> Sizes.fixed(100 * share, 2) + " %")
+                        .orElse("-"));
+        out.append(" cpu, ").append(row.map(r -> Sizes.text(r.residentBytes())).orElse("-"));
+        if (cost.stoppedMs() instanceof Reading.Present<Double> stopped) {
+            out.append(stopped.value() == 0 ? ", 0 stops" : ", stopped " + Sizes.fixed(stopped.value(), 1) + " ms");
+        }
+        List<String> skipped = new ArrayList<>();
+        for (ProbeCost p : snapshot.probes()) {
+            if (p.skipped()) {
+                skipped.add(p.name() + " (budget, next in " + Math.round(Math.max(0, p.nextMs()) / 1000.0) + " s)");
+            }
+        }
+        if (!skipped.isEmpty()) out.append("; skipped: ").append(String.join(", ", skipped));
+        out.append('\n');
+    }
+
+    private StringBuilder section(String name) {
+        return out.append("  ").append(name).append(" ".repeat(11 - name.length()));
+    }
+
+    /** Names come from the host and may hold anything; a line of the report stays one line. */
+    static String clean(String text) {
+        int i = 0;
+        while (i < text.length() && !Character.isISOControl(text.charAt(i))) i++;
+        if (i == text.length()) return text;
+        StringBuilder clean = new StringBuilder(text);
+        for (; i < clean.length(); i++) if (Character.isISOControl(clean.charAt(i))) clean.setCharAt(i, '?');
+        return clean.toString();
+    }
+
+    /** {@code high}, {@code medium} or {@code low}, as JSON and JMX say it. */
+    static String severity(Finding finding) {
+        return finding.severity().name().toLowerCase(Locale.ROOT);
+    }
+}
