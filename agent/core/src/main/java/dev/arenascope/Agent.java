@@ -1,0 +1,67 @@
+package dev.arenascope;
+
+import dev.arenascope.probe.Probes;
+import dev.arenascope.report.JsonReport;
+import dev.arenascope.report.ReportSink;
+import dev.arenascope.snapshot.Reading;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.RuntimeMXBean;
+import java.nio.charset.StandardCharsets;
+
+/** The core's entry: reads the settings, wires the rooms, and runs the one thread until the agent stops. */
+public final class Agent {
+    /** Time, so that tests can set it. */
+    interface Clock {
+        long wallMs();
+
+        /** Monotonic. */
+        long nanos();
+
+        Clock SYSTEM = new Clock() {
+            @Override
+            public long wallMs() {
+                return System.currentTimeMillis();
+            }
+
+            @Override
+            public long nanos() {
+                return System.nanoTime();
+            }
+        };
+    }
+
+    /** A config file is a page of text; a larger one is a mistake. */
+    private static final int CONFIG_FILE_AT_MOST = 1 << 20;
+
+    private Agent() {}
+
+    /**
+     * Called by the launcher, on the agent's daemon thread, once the application's main runs.
+     *
+     * @param arguments what stands behind {@code =} of -javaagent
+     */
+    public static void run(String arguments) {
+        AgentConfig.Parsed parsed = ConfigParser.parse(arguments, System.getenv(), Agent::text);
+        AgentConfig config = parsed.config();
+        ReportSink sink = config.logFile() instanceof Reading.Present<String> file
+                ? ReportSink.file(file.value(), config.logLimitBytes(), config.logFiles())
+                : ReportSink.stderr();
+        AgentLog log =
+                config.format() == AgentConfig.Format.JSON ? new AgentLog(sink, JsonReport::log) : new AgentLog(sink);
+        parsed.warnings().forEach(log::warn);
+        boolean ffm = config.nativeAccess() && NativeAccess.grant().isPresent();
+        RuntimeMXBean jvm = ManagementFactory.getRuntimeMXBean();
+        Probes probes = new Probes(config.budgetShare(), ffm, jvm.getPid(), jvm.getStartTime());
+        new AgentLoop(config, new Sampler(probes, Clock.SYSTEM), probes, sink, log).run();
+    }
+
+    private static String text(String path) throws IOException {
+        try (FileInputStream in = new FileInputStream(path)) {
+            byte[] bytes = in.readNBytes(CONFIG_FILE_AT_MOST + 1);
+            if (bytes.length > CONFIG_FILE_AT_MOST) throw new IOException("larger than 1 MB");
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.arenascope;
+
+import dev.arenascope.snapshot.Reading;
+import java.util.List;
+
+/**
+ * What the operator set. {@link ConfigParser} has the grammar and the defaults.
+ *
+ * @param intervalMs time between two reports, at least 1000
+ * @param firstMs time from the start of the agent to its first report, at least 0
+ * @param mode what the agent may do
+ * @param budgetShare CPU time that all probes together may take, as a share of one core, 0.0001..1
+ * @param logFile file that reports are appended to; absent for standard error
+ * @param format how reports are written
+ * @param http {@code host:port} to serve on; absent when off
+ * @param token secret that HTTP requests must carry; absent when none is asked for
+ * @param sidecars {@code auto}, {@code off}, or {@code pid@url} separated by semicolons
+ * @param instrument {@code auto}, {@code on}, {@code off}, or package prefixes separated by semicolons
+ * @param jfr whether Flight Recorder events are read and written
+ * @param nativeAccess whether native code may be called
+ * @param governor {@code square-root} or {@code moving-average}
+ * @param historyFile file that history is kept in; absent when it is only kept in memory
+ * @param logLimitBytes size at which the log file is rotated
+ * @param logFiles number of log files that are kept
+ */
+public record AgentConfig(
+        long intervalMs,
+        long firstMs,
+        Mode mode,
+        double budgetShare,
+        Reading<String> logFile,
+        Format format,
+        Reading<String> http,
+        Reading<String> token,
+        String sidecars,
+        String instrument,
+        boolean jfr,
+        boolean nativeAccess,
+        String governor,
+        Reading<String> historyFile,
+        long logLimitBytes,
+        int logFiles) {
+
+    /** What the agent may do: look, look and advise, or act. */
+    public enum Mode {
+        OBSERVE,
+        ADVISE,
+        GOVERN
+    }
+
+    /** How a report is written: lines for a reader, or one JSON object a line. */
+    public enum Format {
+        TEXT,
+        JSON
+    }
+
+    /**
+     * @param config what holds
+     * @param warnings one line for each thing that was not understood or that this version does not do
+     */
+    public record Parsed(AgentConfig config, List<String> warnings) {}
+
+    /** Without the token, so that no log line ever shows it. */
+    @Override
+    public String toString() {
+        return "interval=" + intervalMs + "ms,mode=" + mode + ",budget=" + 100 * budgetShare + "%,log="
+                + logFile.orElse("stderr") + ",format=" + format;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.arenascope;
+
+import dev.arenascope.probe.Probes;
+import dev.arenascope.report.Jmx;
+import dev.arenascope.report.JsonReport;
+import dev.arenascope.report.Report;
+import dev.arenascope.report.ReportSink;
+import dev.arenascope.report.TextReport;
+import dev.arenascope.snapshot.Reading;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The agent's one thread: a report each interval, and what operators ask for between two. Disabled, the thread waits for
+ * requests and nothing else is left.
+ */
+final class AgentLoop implements Runnable {
+    /** JMX initialises java.util.logging: the host gets this long after its main began to choose a log manager of its own. */
+    private static final long JMX_AFTER_MS = 1000;
+
+    /** The host's shutdown never waits longer than this for the last report. */
+    private static final long LAST_REPORT_WITHIN_MS = 2000;
+
+    private final ControlDesk desk;
+    private final Sampler sampler;
+    private final Probes probes;
+    private final ReportSink sink;
+    private final AgentLog log;
+    private final AgentConfig.Format format;
+    private final Thread shutdown = new Thread(null, this::lastReport, "arenascope-shutdown", 0, false);
+
+    private boolean running;
+    private long dueNs;
+    private long jmxDueNs;
+    private Reading<Jmx> jmx = Reading.absent("not registered yet");
+
+    AgentLoop(AgentConfig config, Sampler sampler, Probes probes, ReportSink sink, AgentLog log) {
+        desk = new ControlDesk(config);
+        this.sampler = sampler;
+        this.probes = probes;
+        this.sink = sink;
+        this.log = log;
+        format = config.format();
+        dueNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.firstMs());
+        jmxDueNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JMX_AFTER_MS);
+        shutdown.setContextClassLoader(null);
+        // The host's own handler of uncaught exceptions may end the process; ours are none of its business.
+        shutdown.setUncaughtExceptionHandler((thread, failure) -> {});
+    }
+
+    @Override
+    public void run() {
+        try {
+            resume();
+            while (running || jmx.isPresent()) step();
+        } catch (InterruptedException e) {
+            log.warn("the agent's thread was interrupted: the agent stops");
+        } catch (VirtualMachineError e) {
+            // Out of memory or stack: whatever the cause, the host needs the rest more than we do.
+            log.failed("the agent stops", e);
+        } finally {
+            desk.stop();
+            if (jmx instanceof Reading.Present<Jmx> registered)
+                registered.value().close();
+            suspend();
+        }
+    }
+
+    private void step() throws InterruptedException {
+        long nextNs = jmx.isPresent() ? dueNs : Math.min(dueNs, jmxDueNs);
+        ControlDesk.Request request = running
+                ? desk.requests().poll(nextNs - System.nanoTime(), TimeUnit.NANOSECONDS)
+                : desk.requests().take();
+        long nowNs = System.nanoTime();
+        if (request != null) answer(request);
+        else if (!jmx.isPresent() && nowNs - jmxDueNs >= 0) registerJmx();
+        else if (nowNs - dueNs >= 0) {
+            dueNs = nowNs + desk.intervalNs();
+            tick(false, true);
+        }
+    }
+
+    private void answer(ControlDesk.Request request) {
+        switch (request.kind()) {
+            case SAMPLE -> request.answer().complete(tick(true, false));
+            case REPORT -> request.answer().complete(tick(true, true));
+            case LAST_REPORT -> request.answer().complete(tick(false, true));
+            case SETTINGS -> {
+                if (desk.enabled() && !running) resume();
+                if (!desk.enabled() && running) suspend();
+                dueNs = System.nanoTime() + desk.intervalNs();
+                request.answer().complete(desk.lastReport());
+            }
+        }
+    }
+
+    private Reading<Report> tick(boolean force, boolean write) {
+        if (!running) return Reading.absent("the agent is disabled");
+        try {
+            Report report = sampler.tick(force);
+            desk.publish(report);
+            if (write) {
+                sink.publish(format == AgentConfig.Format.JSON ? JsonReport.format(report) : TextReport.format(report));
+            }
+            return Reading.of(report);
+        } catch (RuntimeException | LinkageError e) {
+            log.failed("this report failed", e);
+            return Reading.absent("the report failed: " + e);
+        }
+    }
+
+    private void resume() {
+        try {
+            Runtime.getRuntime().addShutdownHook(shutdown);
+            running = true;
+        } catch (IllegalStateException e) {
+            running = false; // the host is going down already: there is nothing left to report on
+        } catch (RuntimeException e) {
+            running = true; // a security manager allows no hook: everything but the last report works
+        }
+    }
+
+    private void suspend() {
+        running = false;
+        desk.clear();
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdown);
+        } catch (RuntimeException e) {
+            // The host shuts down and drops its hooks by itself, or a security manager never let us have one.
+            running = false;
+        }
+        probes.close();
+        log.close();
+        sink.close();
+    }
+
+    /** Tried again each interval: a host may have to set up its own MBean server first. */
+    private void registerJmx() {
+        jmxDueNs = System.nanoTime() + desk.intervalNs();
+        try {
+            jmx = Jmx.register(ManagementFactory.getPlatformMBeanServer(), desk);
+            if (!jmx.isPresent()) log.warn("no JMX: " + jmx.reason());
+        } catch (RuntimeException | LinkageError e) {
+            log.failed("no JMX yet", e);
+        }
+    }
+
+    /**
+     * Runs in the host's shutdown. A process that ended before its first report gets none: its end is not delayed. Nothing is
+     * written on this thread: where the log goes may be what the agent's thread is waiting for.
+     */
+    private void lastReport() {
+        if (!desk.lastReport().isPresent()) return;
+        try {
+            desk.request(ControlDesk.Kind.LAST_REPORT).get(LAST_REPORT_WITHIN_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
+            desk.stop(); // the last report does not come in time: the host ends without it
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.arenascope;
+
+import dev.arenascope.report.AgentControls;
+import dev.arenascope.report.Report;
+import dev.arenascope.snapshot.Reading;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Where operators' threads meet the agent's: settings, the latest report, and requests that wait for an answer. Nothing is read
+ * or written on the caller's thread.
+ */
+final class ControlDesk implements AgentControls {
+    private static final long ANSWER_WITHIN_S = 60;
+    private static final Reading<Report> STOPPED = Reading.absent("the agent has stopped");
+    private static final Reading<Report> DISABLED = Reading.absent("the agent is disabled");
+
+    enum Kind {
+        SAMPLE,
+        REPORT,
+        /** Asked for by the host's shutdown: within the budget, since the host waits for it. */
+        LAST_REPORT,
+        SETTINGS
+    }
+
+    record Request(Kind kind, CompletableFuture<Reading<Report>> answer) {}
+
+    private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+    private volatile boolean stopped;
+    private volatile boolean enabled = true;
+    private volatile AgentConfig.Mode mode;
+    private volatile boolean instrumentation;
+    private volatile long intervalMs;
+    private volatile Reading<Report> latest = Reading.absent("no report yet");
+
+    ControlDesk(AgentConfig config) {
+        mode = config.mode();
+        instrumentation = !config.instrument().equals("off");
+        intervalMs = config.intervalMs();
+    }
+
+    LinkedBlockingQueue<Request> requests() {
+        return requests;
+    }
+
+    long intervalNs() {
+        return TimeUnit.MILLISECONDS.toNanos(intervalMs);
+    }
+
+    void publish(Report report) {
+        latest = Reading.of(report);
+    }
+
+    void clear() {
+        latest = DISABLED;
+    }
+
+    /** From now on nobody waits for an answer. */
+    void stop() {
+        stopped = true;
+        enabled = false;
+        latest = STOPPED;
+        for (Request r = requests.poll(); r != null; r = requests.poll()) r.answer.complete(STOPPED);
+    }
+
+    /** Leaves a request; the answer comes from the agent's thread. */
+    CompletableFuture<Reading<Report>> request(Kind kind) {
+        CompletableFuture<Reading<Report>> answer = new CompletableFuture<>();
+        requests.add(new Request(kind, answer));
+        // The agent's thread may have emptied the queue for the last time just before.
+        if (stopped) answer.complete(STOPPED);
+        return answer;
+    }
+
+    private Reading<Report> ask(Kind kind) {
+        try {
+            return request(kind).get(ANSWER_WITHIN_S, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return Reading.absent("the agent's thread did not answer: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Reading.absent("interrupted while waiting for the report");
+        }
+    }
+
+    private Report askForReport(Kind kind) {
+        Reading<Report> answer = ask(kind);
+        if (answer instanceof Reading.Present<Report> report) return report.value();
+        throw new IllegalStateException(answer.reason());
+    }
+
+    @Override
+    public boolean enabled() {
+        return enabled;
+    }
+
+    @Override
+    public void enabled(boolean on) {
+        if (stopped) throw new IllegalStateException(STOPPED.reason());
+        enabled = on;
+        ask(Kind.SETTINGS);
+    }
+
+    @Override
+    public String mode() {
+        return mode.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void mode(String wanted) {
+        for (AgentConfig.Mode m : AgentConfig.Mode.values()) {
+            if (m.name().equalsIgnoreCase(wanted)) {
+                mode = m;
+                return;
+            }
+        }
+        throw new IllegalArgumentException("mode is one of observe, advise, govern");
+    }
+
+    @Override
+    public boolean instrumentation() {
+        return instrumentation;
+    }
+
+    @Override
+    public void instrumentation(boolean on) {
+        instrumentation = on;
+    }
+
+    @Override
+    public long intervalSeconds() {
+        return TimeUnit.MILLISECONDS.toSeconds(intervalMs);
+    }
+
+    @Override
+    public void intervalSeconds(long seconds) {
+        if (seconds < 1) throw new IllegalArgumentException("the interval is at least 1 second");
+        if (seconds > TimeUnit.DAYS.toSeconds(365))
+            throw new IllegalArgumentException("the interval is at most a year");
+        intervalMs = TimeUnit.SECONDS.toMillis(seconds);
+        ask(Kind.SETTINGS);
+    }
+
+    @Override
+    public Reading<Report> lastReport() {
+        return latest;
+    }
+
+    @Override
+    public Report sampleNow() {
+        return askForReport(Kind.SAMPLE);
+    }
+
+    @Override
+    public Report reportNow() {
+        return askForReport(Kind.REPORT);
+    }
+
+    @Override
+    public String restore() {
+        return "nothing to restore: this version changes nothing";
+    }
+}

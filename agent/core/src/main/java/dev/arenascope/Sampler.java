@@ -1,0 +1,56 @@
+package dev.arenascope;
+
+import dev.arenascope.model.Diagnosis;
+import dev.arenascope.model.History;
+import dev.arenascope.model.Ledger;
+import dev.arenascope.model.Ledgers;
+import dev.arenascope.model.Rules;
+import dev.arenascope.probe.Probes;
+import dev.arenascope.report.Report;
+import dev.arenascope.snapshot.AgentCost;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Snapshot;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
+/** One tick: read, remember, diagnose. Has no thread of its own; the agent's thread calls it, and tests do. */
+final class Sampler {
+    private static final double NS_PER_S = 1e9;
+    private static final Reading<Double> NOT_MEASURED =
+            Reading.absent("no command that stops threads is used; pauses are not measured yet");
+
+    private final Probes probes;
+    private final Agent.Clock clock;
+    private History history = History.empty();
+    private long lastCpuNs;
+    private long lastWallNs;
+
+    Sampler(Probes probes, Agent.Clock clock) {
+        this.probes = probes;
+        this.clock = clock;
+        lastWallNs = clock.nanos();
+    }
+
+    /** @param force read everything, whatever the budget says */
+    Report tick(boolean force) {
+        Snapshot snapshot = probes.collect(clock.wallMs(), ownCost(), force);
+        Reading<Ledger> ledger = Ledgers.of(snapshot, history);
+        history = history.plus(snapshot, ledger);
+        Diagnosis diagnosis = Rules.diagnose(snapshot, ledger.map(history::withTrends));
+        return new Report(snapshot, diagnosis);
+    }
+
+    /** CPU time of this thread since the last tick. What JIT and collector do for our classes is not in it. */
+    private AgentCost ownCost() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long cpuNs = threads.getCurrentThreadCpuTime();
+        long wallNs = clock.nanos();
+        double seconds = Math.max(1, wallNs - lastWallNs) / NS_PER_S;
+        Reading<Double> share = cpuNs < 0
+                ? Reading.absent("this JVM does not measure the CPU time of a thread")
+                : Reading.of((cpuNs - lastCpuNs) / NS_PER_S / seconds);
+        lastCpuNs = Math.max(0, cpuNs);
+        lastWallNs = wallNs;
+        return new AgentCost(share, NOT_MEASURED);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.arenascope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import dev.arenascope.model.Ledger;
+import dev.arenascope.model.Owner;
+import dev.arenascope.model.OwnerRow;
+import dev.arenascope.probe.Probes;
+import dev.arenascope.report.Report;
+import dev.arenascope.snapshot.Reading;
+import org.junit.jupiter.api.Test;
+
+/** The whole way through the house, on this very JVM, without a thread. */
+class SamplerTest {
+    @Test
+    void aTickGivesALedgerThatClosesOnTheResidentSet() {
+        try (Probes probes = new Probes(1, false, ProcessHandle.current().pid(), 0)) {
+            Report report = new Sampler(probes, Agent.Clock.SYSTEM).tick(false);
+            Ledger ledger = ledger(report);
+            long sum = ledger.rows().stream()
+                    .filter(row -> !row.view())
+                    .mapToLong(OwnerRow::residentBytes)
+                    .sum();
+            assertThat(sum).isEqualTo(ledger.residentBytes());
+            assertThat(ledger.residentBytes()).isCloseTo(ledger.vmRssBytes(), withinPercentage(1));
+            long unexplained =
+                    ledger.row(Owner.UNEXPLAINED).map(OwnerRow::residentBytes).orElse(Long.MAX_VALUE);
+            assertThat((double) unexplained).isLessThan(0.01 * ledger.residentBytes());
+        }
+    }
+
+    @Test
+    void whatTheBudgetLeavesOutIsCarriedWithItsAge() {
+        try (Probes probes = new Probes(1e-6, false, ProcessHandle.current().pid(), 0)) {
+            Sampler sampler = new Sampler(probes, Agent.Clock.SYSTEM);
+            for (int i = 0; i < 3; i++) sampler.tick(false);
+            Report late = sampler.tick(false);
+            assertThat(late.snapshot().probes()).anySatisfy(cost -> {
+                assertThat(cost.name()).isEqualTo("smaps");
+                assertThat(cost.skipped()).isTrue();
+                assertThat(cost.nextMs()).isPositive();
+            });
+            assertThat(late.snapshot().space()).isInstanceOf(Reading.Present.class);
+            assertThat(ledger(sampler.tick(true)).ageMs()).isZero();
+        }
+    }
+
+    private static Ledger ledger(Report report) {
+        if (report.diagnosis().ledger() instanceof Reading.Present<Ledger> present) return present.value();
+        throw new AssertionError(report.diagnosis().ledger().reason());
+    }
+}
