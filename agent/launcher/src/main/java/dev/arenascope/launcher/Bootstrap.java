@@ -1,0 +1,76 @@
+package dev.arenascope.launcher;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the agent's thread does first: wait for main, open the isolated loader, enter the core. */
+final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
+    private static final String CORE = "dev.arenascope.core";
+
+    private final @Nullable String arguments;
+    private final Instrumentation instrumentation;
+    private final MainWatch main;
+
+    Bootstrap(@Nullable String arguments, Instrumentation instrumentation, MainWatch main) {
+        this.arguments = arguments;
+        this.instrumentation = instrumentation;
+        this.main = main;
+    }
+
+    @Override
+    public void run() {
+        try {
+            main.await();
+            enter(new AgentClassLoader(ownJar()))
+                    .getMethod("run", String.class)
+                    .invoke(null, arguments == null ? "" : arguments);
+        } catch (InvocationTargetException e) {
+            Premain.failed("stopped: " + e.getCause() + "; the application is not affected");
+        } catch (Throwable t) {
+            Premain.failed("not started: " + t + "; the application is not affected");
+        }
+    }
+
+    /** Makes the core's module and returns its entry; a loader that comes to nothing is closed. */
+    private Class<?> enter(AgentClassLoader loader) throws IOException {
+        try {
+            Module core = CoreModule.define(CORE, loader);
+            // java.lang is opened to our named module alone, never to the host's unnamed module: the core grants itself
+            // native access through it (NativeAccess), and nobody else gains anything.
+            instrumentation.redefineModule(
+                    Object.class.getModule(),
+                    Set.of(),
+                    Map.of(),
+                    Map.of("java.lang", Set.of(core)),
+                    Set.of(),
+                    Map.of());
+            Class<?> agent = Class.forName(core, "dev.arenascope.Agent");
+            if (agent == null) throw new IOException("the agent's jar holds no core");
+            return agent;
+        } catch (Throwable t) {
+            loader.close();
+            throw t;
+        }
+    }
+
+    /** The host's own handler of uncaught exceptions may end the process; ours are none of its business. */
+    @Override
+    public void uncaughtException(Thread thread, Throwable failure) {
+        // Whatever could be said was said in run().
+    }
+
+    private static File ownJar() throws Exception {
+        URI jar = Premain.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI();
+        return new File(jar);
+    }
+}
