@@ -1,0 +1,3 @@
+module arenascope.dev/sidecar
+
+go 1.21
