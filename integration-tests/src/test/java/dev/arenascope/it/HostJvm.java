@@ -1,0 +1,145 @@
+package dev.arenascope.it;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A running host. Closing it ends it, whatever it does, and everything it started. */
+public final class HostJvm implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+
+    private final Process process;
+    private final Path folder;
+
+    HostJvm(Process process, Path folder) {
+        this.process = process;
+        this.folder = folder;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public String stdout() {
+        return read("stdout");
+    }
+
+    public String stderr() {
+        return read("stderr");
+    }
+
+    public String agentLog() {
+        return read("agent.log");
+    }
+
+    /** Waits for a match in what the host prints, and returns its last group. */
+    public String awaitStdout(String regex) {
+        Pattern pattern = Pattern.compile(regex, Pattern.MULTILINE);
+        await("standard output with " + regex, () -> pattern.matcher(stdout()).find());
+        Matcher matcher = pattern.matcher(stdout());
+        if (!matcher.find()) throw new AssertionError("lost: " + regex);
+        return matcher.group(matcher.groupCount());
+    }
+
+    public void awaitAgentLog(String text) {
+        await("agent log with " + text, () -> agentLog().contains(text));
+    }
+
+    public List<ReportLine> reports() {
+        return ReportLine.all(agentLog());
+    }
+
+    /** Waits for the n-th report in JSON, counted from 1, and returns it. */
+    public ReportLine awaitReport(int n) {
+        await("report " + n, () -> reports().size() >= n);
+        return reports().get(n - 1);
+    }
+
+    /** Waits until the agent has written one more report, all of which was read after this call. */
+    public ReportLine awaitFreshReport() {
+        ReportLine report = awaitReport(reports().size() + 2);
+        keepMappings();
+        return report;
+    }
+
+    /** Beside the log: what the ledger was made from, for whoever has to find out why it does not close. */
+    private void keepMappings() {
+        try {
+            Files.copy(
+                    Path.of("/proc", Long.toString(pid()), "smaps"),
+                    folder.resolve("smaps"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for a condition for as long as the host lives. */
+    public void await(String what, Callable<Boolean> condition) {
+        org.awaitility.Awaitility.await(what + ", " + folder)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .failFast(() -> {
+                    boolean ended = !process.isAlive() && !condition.call();
+                    if (ended) throw new AssertionError("the host ended early: " + stderr());
+                })
+                .until(condition);
+    }
+
+    /** Lets the host's input end, and waits until the host ends by itself. */
+    public Outcome finish() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return join();
+    }
+
+    /** Sends SIGTERM, and waits for the end. */
+    public Outcome terminate() {
+        process.toHandle().destroy(); // unlike Process.destroy it leaves the host's input open
+        return join();
+    }
+
+    private Outcome join() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("the host does not end: " + folder);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+        return new Outcome(process.exitValue(), stdout(), stderr(), agentLog(), folder);
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
+    }
+
+    private String read(String name) {
+        Path file = folder.resolve(name);
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

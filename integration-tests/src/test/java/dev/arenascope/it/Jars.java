@@ -1,0 +1,58 @@
+package dev.arenascope.it;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/** Where the build left what the tests run. */
+public final class Jars {
+    public static final Path AGENT = path("arenascope.agentJar");
+    public static final Path DEMO = path("arenascope.demoJar");
+    public static final Path LOAD = path("arenascope.loadJar");
+    /** A class path: the core as plain classes, its multi-release jar before the one that holds its libraries. */
+    public static final String CORE = System.getProperty("arenascope.coreJars", "");
+
+    public static final Path HOSTS = path("arenascope.hostClasses");
+    /** Each run gets a folder of its own below; kept for reading after a failure. */
+    public static final Path WORK = path("arenascope.work");
+
+    public static final Path H2 = path("arenascope.jars").resolve("h2.jar");
+    public static final Path OPENTELEMETRY = path("arenascope.jars").resolve("opentelemetry-javaagent.jar");
+    public static final Path JMX_EXPORTER = path("arenascope.jars").resolve("jmx_prometheus_javaagent.jar");
+
+    private Jars() {}
+
+    /** The jar of {@link DoNothingAgent}. */
+    public static Path doNothingAgent() {
+        Path jar = WORK.resolve("do-nothing-agent.jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", DoNothingAgent.class.getName());
+        String entry = DoNothingAgent.class.getName().replace('.', '/') + ".class";
+        try (InputStream type = DoNothingAgent.class.getClassLoader().getResourceAsStream(entry)) {
+            Files.createDirectories(WORK);
+            try (OutputStream file = Files.newOutputStream(jar);
+                    JarOutputStream out = new JarOutputStream(file, manifest)) {
+                out.putNextEntry(new JarEntry(entry));
+                Objects.requireNonNull(type, entry).transferTo(out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return jar;
+    }
+
+    private static Path path(String property) {
+        return Path.of(Objects.requireNonNull(System.getProperty(property), property))
+                .toAbsolutePath()
+                .normalize();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.arenascope.it.bench;
+
+import dev.arenascope.it.HostJvm;
+import dev.arenascope.it.Jdk;
+import dev.arenascope.it.JvmRun;
+import dev.arenascope.it.OnEachJdk;
+import dev.arenascope.it.ProcessFiles;
+import dev.arenascope.it.hosts.Waits;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+
+/** What the agent, as it comes, adds to a host at rest: resident memory, threads, CPU time over a minute. */
+@Tag("bench")
+class FootprintBench {
+    private static final Duration REST = Duration.ofSeconds(Integer.getInteger("bench.restSeconds", 60));
+
+    private record Footprint(double residentMb, int threads, double cpuShare) {}
+
+    @OnEachJdk
+    void addedToAHostAtRest(Jdk jdk) {
+        JvmRun run = JvmRun.host(Waits.class).on(jdk).jvm("-Xmx256m");
+        Footprint none = measure(run);
+        Footprint ours = measure(run.agent());
+        Footprint often = measure(run.agent("interval=5s"));
+        new Table(
+                        "At rest for " + REST.toSeconds() + " s, " + jdk,
+                        "",
+                        "resident, MB",
+                        "added",
+                        "threads",
+                        "CPU, % of a core",
+                        "added")
+                .row("no agent", none.residentMb, 0.0, none.threads, 100 * none.cpuShare, 0.0)
+                .row(cells("arenascope", ours, none))
+                .row(cells("arenascope, interval=5s", often, none))
+                .print("footprint");
+    }
+
+    private static Object[] cells(String name, Footprint with, Footprint none) {
+        double addedCpu = 100 * (with.cpuShare - none.cpuShare);
+        return new Object[] {
+            name, with.residentMb, with.residentMb - none.residentMb, with.threads, 100 * with.cpuShare, addedCpu
+        };
+    }
+
+    private static Footprint measure(JvmRun run) {
+        try (HostJvm host = run.start()) {
+            host.awaitStdout("ready");
+            ProcessFiles files = new ProcessFiles(host.pid());
+            long ticks = files.cpuTicks();
+            long begun = System.nanoTime();
+            Awaitility.await().pollDelay(REST).atMost(REST.multipliedBy(2)).until(() -> true);
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            double share = (files.cpuTicks() - ticks) / 100.0 / seconds;
+            return new Footprint(files.vmRssBytes() / 1e6, files.threads(), share);
+        }
+    }
+}
