@@ -4,7 +4,7 @@ import dev.arenascope.model.Diagnosis;
 import dev.arenascope.model.History;
 import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Ledgers;
-import dev.arenascope.model.Rules;
+import dev.arenascope.model.rules.Rules;
 import dev.arenascope.probe.Probes;
 import dev.arenascope.report.Report;
 import dev.arenascope.snapshot.AgentCost;
@@ -36,7 +36,7 @@ final class Sampler {
         Snapshot snapshot = probes.collect(clock.wallMs(), ownCost(), force);
         Reading<Ledger> ledger = Ledgers.of(snapshot, history);
         history = history.plus(snapshot, ledger);
-        Diagnosis diagnosis = Rules.diagnose(snapshot, ledger.map(history::withTrends));
+        Diagnosis diagnosis = Rules.diagnose(snapshot, ledger.map(history::withTrends), history);
         return new Report(snapshot, diagnosis);
     }
 

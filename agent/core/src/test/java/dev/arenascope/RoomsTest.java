@@ -49,7 +49,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule PURE_ROOMS_HAVE_NO_CLOCK_FILE_OR_THREAD = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + ".snapshot", ROOT + ".model")
+            .resideInAnyPackage(ROOT + ".snapshot..", ROOT + ".model..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -83,16 +83,16 @@ class RoomsTest {
     private static ArchRule room(String name, String... mayImport) {
         String[] allowed = new String[mayImport.length + 6];
         int n = 0;
-        allowed[n++] = ROOT + "." + name;
+        allowed[n++] = ROOT + "." + name + "..";
         allowed[n++] = "java..";
         allowed[n++] = "javax.management..";
         allowed[n++] = "com.sun.management..";
         allowed[n++] = "org.jspecify..";
         allowed[n++] = name.equals("host") ? "oshi.." : "java..";
-        for (String other : mayImport) allowed[n++] = ROOT + "." + other;
+        for (String other : mayImport) allowed[n++] = ROOT + "." + other + "..";
         return classes()
                 .that()
-                .resideInAPackage(ROOT + "." + name)
+                .resideInAPackage(ROOT + "." + name + "..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(allowed)

@@ -18,7 +18,7 @@ import dev.arenascope.snapshot.Reading;
  * @param f arena fragmentation over all walked heaps
  * @param scatter external fragmentation over all walked heaps
  */
-record MallocTotals(
+public record MallocTotals(
         int walked,
         int notWalked,
         String firstReason,
@@ -30,7 +30,7 @@ record MallocTotals(
         long topBytes,
         double f,
         double scatter) {
-    static MallocTotals of(Malloc malloc) {
+    public static MallocTotals of(Malloc malloc) {
         int walked = 0;
         int notWalked = 0;
         String firstReason = "";

@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An address space written down for a test, in whole KiB. */
-final class Space {
-    static final long KIB = 1024;
-    static final long MIB = KIB * KIB;
+public final class Space {
+    public static final long KIB = 1024;
+    public static final long MIB = KIB * KIB;
 
     private final List<Mapping> mappings = new ArrayList<>();
     private final List<ThreadStack> stacks = new ArrayList<>();
@@ -43,43 +43,43 @@ final class Space {
         return new Mapping(start, start + sizeBytes, bits, inode, path, rss, pss, inode == 0 ? rss : 0, 0, 0, 0, "");
     }
 
-    Space map(long start, long sizeBytes, String perms, String path, long rss) {
+    public Space map(long start, long sizeBytes, String perms, String path, long rss) {
         mappings.add(mapping(start, sizeBytes, perms, path, rss, rss));
         return this;
     }
 
-    Space mapShared(long start, long sizeBytes, String path, long rss, long pss) {
+    public Space mapShared(long start, long sizeBytes, String path, long rss, long pss) {
         mappings.add(mapping(start, sizeBytes, "rw-s", path, rss, pss));
         return this;
     }
 
-    Space area(JvmLayout.Kind kind, long start, long sizeBytes) {
+    public Space area(JvmLayout.Kind kind, long start, long sizeBytes) {
         areas.add(new JvmLayout.Area(kind, new AddressRange(start, start + sizeBytes), kind.name()));
         return this;
     }
 
-    Space stack(long tid, String name, long start, long sizeBytes) {
+    public Space stack(long tid, String name, long start, long sizeBytes) {
         stacks.add(new ThreadStack(tid, name, new AddressRange(start, start + sizeBytes)));
         return this;
     }
 
-    Space heap(long start, long sizeBytes) {
+    public Space heap(long start, long sizeBytes) {
         heaps.add(new AddressRange(start, start + sizeBytes));
         return this;
     }
 
-    Space mmapped(long start, long sizeBytes) {
+    public Space mmapped(long start, long sizeBytes) {
         mmapped.add(new AddressRange(start, start + sizeBytes));
         return this;
     }
 
-    Space metaspace(long committed, int nodes) {
+    public Space metaspace(long committed, int nodes) {
         metaspace = Reading.of(new Metaspace(
                 new Metaspace.Space(64 * MIB * nodes, committed, nodes), Reading.absent("no class space")));
         return this;
     }
 
-    Space malloc(Malloc.Walk... walks) {
+    public Space malloc(Malloc.Walk... walks) {
         List<Malloc.Heap> list = new ArrayList<>();
         for (Malloc.Walk walk : walks) {
             list.add(new Malloc.Heap(new AddressRange(0, 1), 0, false, Reading.of(walk)));
@@ -88,17 +88,17 @@ final class Space {
         return this;
     }
 
-    Space jvm(JvmMemory memory) {
+    public Space jvm(JvmMemory memory) {
         jvm = Reading.of(memory);
         return this;
     }
 
-    Space gc(GcLog log) {
+    public Space gc(GcLog log) {
         gc = Reading.of(log);
         return this;
     }
 
-    Space limit(long bytes) {
+    public Space limit(long bytes) {
         cgroup = Reading.of(new Cgroup(
                 2,
                 "/pod",
@@ -111,7 +111,7 @@ final class Space {
         return this;
     }
 
-    Snapshot snapshot() {
+    public Snapshot snapshot() {
         return snapshot(0);
     }
 
@@ -133,7 +133,7 @@ final class Space {
         return segments;
     }
 
-    Snapshot snapshot(long timeMs) {
+    public Snapshot snapshot(long timeMs) {
         long rss = mappings.stream().mapToLong(Mapping::rssBytes).sum();
         AddressSpace space = new AddressSpace(rss, List.copyOf(mappings), segments(), stacks, heaps, mmapped);
         return new Snapshot(

@@ -1,8 +1,13 @@
-package dev.arenascope.model;
+package dev.arenascope.model.rules;
 
 import static dev.arenascope.model.Space.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.arenascope.model.Diagnosis;
+import dev.arenascope.model.Finding;
+import dev.arenascope.model.History;
+import dev.arenascope.model.Ledgers;
+import dev.arenascope.model.Space;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
@@ -72,7 +77,8 @@ class RulesTest {
     @Test
     void withoutALedgerNothingIsSaid() {
         Snapshot s = new Space().snapshot();
-        assertThat(Rules.diagnose(s, Reading.absent("cannot read smaps")).findings())
+        assertThat(Rules.diagnose(s, Reading.absent("cannot read smaps"), History.empty())
+                        .findings())
                 .isEmpty();
     }
 
@@ -97,6 +103,6 @@ class RulesTest {
 
     private static Diagnosis diagnose(Space space) {
         Snapshot s = space.snapshot();
-        return Rules.diagnose(s, Ledgers.of(s, History.empty()));
+        return Rules.diagnose(s, Ledgers.of(s, History.empty()), History.empty());
     }
 }

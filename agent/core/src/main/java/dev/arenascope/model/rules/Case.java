@@ -1,0 +1,64 @@
+package dev.arenascope.model.rules;
+
+import dev.arenascope.model.Finding;
+import dev.arenascope.model.History;
+import dev.arenascope.model.Ledger;
+import dev.arenascope.model.Owner;
+import dev.arenascope.snapshot.Cgroup;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Snapshot;
+import java.util.List;
+
+/**
+ * What every rule judges by, and where it puts what it finds.
+ *
+ * @param snapshot what was read
+ * @param ledger who owns it, with trends
+ * @param history what earlier reports left behind
+ * @param findings the findings so far
+ */
+record Case(Snapshot snapshot, Ledger ledger, History history, List<Finding> findings) {
+    static final long MIB = 1 << 20;
+
+    /** Whether so many bytes deserve a line: at least this much, and at least 5 % of the resident set. */
+    boolean isWorth(long bytes, long atLeast) {
+        return bytes >= Math.max(atLeast, ledger.residentBytes() / 20);
+    }
+
+    void add(
+            Finding.Code code,
+            Owner owner,
+            long bytes,
+            double confidence,
+            String evidence,
+            List<String> advice,
+            Reading<Long> forecastBytes) {
+        add(code, owner.label(), bytes, confidence, evidence, advice, forecastBytes);
+    }
+
+    /** @param owner label of an owner, or of what is no owner of resident bytes, such as {@code cgroup} */
+    void add(
+            Finding.Code code,
+            String owner,
+            long bytes,
+            double confidence,
+            String evidence,
+            List<String> advice,
+            Reading<Long> forecastBytes) {
+        Finding.Severity severity = severity(bytes, confidence);
+        findings.add(new Finding(code, owner, bytes, severity, confidence, evidence, advice, forecastBytes));
+    }
+
+    /** {@code HIGH} is reserved for max(32 MiB, 5 % of RSS or limit) at stake, with confidence of at least 0.8. */
+    Finding.Severity severity(long bytes, double confidence) {
+        long limit = snapshot.cgroup().flatMap(Cgroup::limitBytes).orElse(ledger.residentBytes());
+        long bar = Math.max(32 * MIB, Math.min(limit, ledger.residentBytes()) / 20);
+        if (bytes >= bar && confidence >= 0.8) return Finding.Severity.HIGH;
+        return bytes >= bar / 2 ? Finding.Severity.MEDIUM : Finding.Severity.LOW;
+    }
+
+    /** Megabytes as they stand in a sentence. */
+    static String mb(long bytes) {
+        return (bytes + MIB / 2) / MIB + " MB";
+    }
+}

@@ -1,0 +1,34 @@
+package dev.arenascope.model.rules;
+
+import dev.arenascope.model.Diagnosis;
+import dev.arenascope.model.Finding;
+import dev.arenascope.model.History;
+import dev.arenascope.model.Ledger;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** All rules, applied to one report. A rule is one class and one line in {@link #ALL}. */
+public final class Rules {
+    private static final List<Rule> ALL = List.of(
+            new MallocRetention(), new MallocTops(), new MallocFragmentation(), new LimitPressure(), new Unexplained());
+
+    private Rules() {}
+
+    /**
+     * @param reading who owns what, with trends; without it nothing can be judged
+     * @param history what earlier reports left behind, this one included
+     */
+    public static Diagnosis diagnose(Snapshot snapshot, Reading<Ledger> reading, History history) {
+        List<Finding> findings = new ArrayList<>();
+        if (reading instanceof Reading.Present<Ledger> ledger) {
+            Case c = new Case(snapshot, ledger.value(), history, findings);
+            for (Rule rule : ALL) rule.judge(c);
+        }
+        findings.sort(Comparator.comparing(Finding::severity)
+                .thenComparing(Comparator.comparingLong(Finding::bytes).reversed()));
+        return new Diagnosis(reading, List.copyOf(findings));
+    }
+}
