@@ -87,7 +87,7 @@ public final class Allocators {
             walker = new HeapWalker(known.value(), memory, residency, peek, pageSize);
         }
         List<AddressRange> blocks = mmappedBlocks.find(mappings, found.heaps(), found.mmappedBytes());
-        return new Located(name, found.heaps(), blocks, "", found.layoutFault());
+        return new Located(name, found.heaps(), blocks, mmappedBlocks.allKnown(), "", found.layoutFault());
     }
 
     /**

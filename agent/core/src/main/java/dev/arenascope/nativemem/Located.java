@@ -11,6 +11,7 @@ import java.util.List;
  * @param allocator for example {@code glibc 2.36}
  * @param heaps the heaps that were found, by address, none of them walked
  * @param mallocMmapped runs of blocks that malloc took by mmap, by address
+ * @param allBlocksKnown true when these runs sum to what malloc itself says it took by mmap: then nothing else is its
  * @param noHeapsReason why heaps cannot be found here; empty when they can
  * @param noWalkReason why the chunks in these heaps cannot be followed; empty when they can
  */
@@ -18,6 +19,7 @@ public record Located(
         Reading<String> allocator,
         List<Malloc.Heap> heaps,
         List<AddressRange> mallocMmapped,
+        boolean allBlocksKnown,
         String noHeapsReason,
         String noWalkReason) {
 
@@ -27,6 +29,6 @@ public record Located(
     }
 
     static Located nowhere(Reading<String> allocator, String reason) {
-        return new Located(allocator, List.of(), List.of(), reason, reason);
+        return new Located(allocator, List.of(), List.of(), false, reason, reason);
     }
 }

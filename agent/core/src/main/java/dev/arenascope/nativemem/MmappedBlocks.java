@@ -43,6 +43,7 @@ final class MmappedBlocks {
     private Set<AddressRange> confirmed = Set.of();
     private int round;
     private int pagesLeft;
+    private boolean allKnown;
 
     /** What was found in a range, and how far it has been searched. */
     private record Known(List<AddressRange> runs, long searchedTo, int round) {}
@@ -76,6 +77,11 @@ final class MmappedBlocks {
         return proven(mmappedBytes);
     }
 
+    /** Whether the blocks of the last round sum to what malloc itself counts: then there are no others. */
+    boolean allKnown() {
+        return allKnown;
+    }
+
     /** Lets go of what was found; the next call searches anew. */
     void release() {
         known = Map.of();
@@ -97,7 +103,8 @@ final class MmappedBlocks {
                 }
             }
         }
-        if (mmappedBytes instanceof Reading.Present<Long> sum && sum.value() == bytes) {
+        allKnown = mmappedBytes instanceof Reading.Present<Long> sum && sum.value() == bytes;
+        if (allKnown) {
             confirmed = likely;
         } else {
             likely.retainAll(confirmed);

@@ -55,6 +55,17 @@ class MmappedBlocksTest {
     }
 
     @Test
+    void allBlocksAreKnownOnlyWhenTheySumToWhatMallocCounts() {
+        block(START, BLOCK);
+        find(UNKNOWN, anonymous(START, START + BLOCK));
+        assertThat(blocks.allKnown()).isFalse();
+        find(Reading.of(2 * BLOCK), anonymous(START, START + BLOCK));
+        assertThat(blocks.allKnown()).isFalse();
+        find(Reading.of(BLOCK), anonymous(START, START + BLOCK));
+        assertThat(blocks.allKnown()).isTrue();
+    }
+
+    @Test
     void whatIsNoBlockIsNotClaimed() {
         memory.put(START + 8, BLOCK | 3);
         assertThat(find(UNKNOWN, anonymous(START, START + BLOCK))).isEmpty();
