@@ -8,24 +8,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the two card tables of generational Shenandoah, which the JVM names nowhere. They are reserved one after the other and
- * committed as a whole (HotSpot, ShenandoahCardTable::initialize), so the kernel merges them with each other and with malloc's
+ * Finds the two card tables of generational Shenandoah, which the JVM names nowhere. They are reserved one after the other, often
+ * side by side, and committed as a whole (HotSpot, ShenandoahCardTable::initialize), so the kernel merges them with each other and with malloc's
  * blocks around them: the list of mappings does not show them. These signs do, in memory that has no other owner:
  *
  * <ul>
  *   <li>each table was written as a whole, one byte for each card, but for the page behind the last card, which nothing touches:
  *       two runs of present pages of exactly that length, an absent page behind each;
- *   <li>where there is no such page, or it was touched too: what is left between other owners has the size of exactly both, and
- *       each page of it that holds a card is present.
+ *   <li>where there is no such page, or it was touched too, or the heap has not grown yet: what is left between other owners has
+ *       the size of exactly both;
+ *   <li>where the kernel put them into separate gaps: by the same signs exactly two places, each for one table.
  * </ul>
  *
- * Two places that fit are one too many: then neither is believed.
+ * More places that fit are too many: then none is believed.
  *
  * @param heapBytes bytes of the reserved Java heap; 0 when there are no such tables
  * @param cardBytes bytes of heap that one byte of a table describes
  */
 record CardTables(long heapBytes, long cardBytes) {
     static final CardTables NONE = new CardTables(0, 0);
+
+    static final String FIRST = "card table 1";
+    private static final String SECOND = "card table 2";
 
     /** Shorter runs of present pages are found by chance: a heap of 32 MiB with cards of 512 bytes has tables of this size. */
     private static final long LEAST_BYTES = 64L << 10;
@@ -54,24 +58,34 @@ record CardTables(long heapBytes, long cardBytes) {
         long touched = (cards + pageBytes - 1) / pageBytes;
         List<Long> shown = new ArrayList<>();
         List<Long> exact = new ArrayList<>();
+        List<Long> shownAlone = new ArrayList<>();
+        List<Long> exactAlone = new ArrayList<>();
         for (AddressRange range : leftover) {
-            long free = range.sizeBytes() / pageBytes - 2 * pages;
+            long free = range.sizeBytes() / pageBytes - pages;
             if (free < 0 || free > SURROUNDINGS_BYTES / pageBytes) continue;
             Runs runs = Runs.read(range, present, pageBytes);
             for (int at = 0; at <= free; at++) {
                 long start = range.start() + (long) at * pageBytes;
-                if (!runs.isWritten(at, pages, touched)) continue;
-                if (runs.endsUntouched(at, pages, touched)) shown.add(start);
-                else if (free == 0) exact.add(start);
+                if (free == 0) exactAlone.add(start);
+                if (free == pages && at == 0) exact.add(start);
+                if (!runs.isWritten(at, touched)) continue;
+                boolean ends = runs.endsUntouched(at, pages, touched);
+                if (ends && runs.beginsAt(at)) shownAlone.add(start);
+                if (at + pages > free || !runs.isWritten(at + pages, touched)) continue;
+                if (ends && runs.endsUntouched(at + pages, pages, touched)) shown.add(start);
             }
         }
-        List<Long> starts = shown.isEmpty() ? exact : shown;
-        if (starts.size() != 1) return List.of();
-        long start = starts.get(0);
         long bytes = pages * pageBytes;
-        return List.of(
-                area(GcNeighbours.CARD_TABLE + " 1", start, bytes),
-                area(GcNeighbours.CARD_TABLE + " 2", start + bytes, bytes));
+        if (shown.isEmpty() && exact.isEmpty()) {
+            List<Long> alone = shownAlone.isEmpty() ? exactAlone : shownAlone;
+            return alone.size() == 2 ? tables(alone.get(0), alone.get(1), bytes) : List.of();
+        }
+        List<Long> together = shown.isEmpty() ? exact : shown;
+        return together.size() == 1 ? tables(together.get(0), together.get(0) + bytes, bytes) : List.of();
+    }
+
+    private static List<Area> tables(long first, long second, long bytes) {
+        return List.of(area(FIRST, first, bytes), area(SECOND, second, bytes));
     }
 
     private static Area area(String name, long start, long bytes) {
@@ -96,13 +110,17 @@ record CardTables(long heapBytes, long cardBytes) {
             return new Runs(before);
         }
 
-        boolean isWritten(int at, long pages, long touched) {
-            return count(at, touched) == touched && count(at + pages, touched) == touched;
+        boolean isWritten(long at, long touched) {
+            return count(at, touched) == touched;
         }
 
-        boolean endsUntouched(int at, long pages, long touched) {
-            long untouched = pages - touched;
-            return untouched > 0 && count(at + touched, untouched) == 0 && count(at + pages + touched, untouched) == 0;
+        boolean endsUntouched(long at, long pages, long touched) {
+            return pages > touched && count(at + touched, pages - touched) == 0;
+        }
+
+        /** True when nothing present lies directly below: a longer run of present pages is no table. */
+        boolean beginsAt(long at) {
+            return at == 0 || count(at - 1, 1) == 0;
         }
 
         private long count(long from, long pages) {

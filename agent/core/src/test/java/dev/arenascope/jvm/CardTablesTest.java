@@ -90,13 +90,19 @@ class CardTablesTest {
     }
 
     @Test
-    void memoryThatIsNotAllPresentIsNoTable() {
+    void amongOtherMemoryATableIsPresentAsAWhole() {
         long hole = START + 10 * PAGE;
         assertThat(TABLES.find(
-                        List.of(range(START, 2 * TABLE)),
+                        List.of(range(START, 2 * TABLE + PAGE)),
                         pages(hole, START + TABLE - PAGE, START + 2 * TABLE - PAGE),
                         PAGE))
                 .isEmpty();
+    }
+
+    @Test
+    void theTablesOfAHeapThatHasNotGrownAreFoundByTheSizeOfWhatIsLeft() {
+        assertThat(TABLES.find(List.of(range(START, 2 * TABLE)), pages(START + 10 * PAGE), PAGE))
+                .hasSize(2);
     }
 
     @Test
@@ -105,6 +111,40 @@ class CardTablesTest {
         List<AddressRange> runs = List.of(range(START, 2 * TABLE), range(other, 2 * TABLE));
         long end = TABLE - PAGE;
         assertThat(TABLES.find(runs, pages(START + end, START + TABLE + end, other + end, other + TABLE + end), PAGE))
+                .isEmpty();
+    }
+
+    @Test
+    void findsThemInSeparateGapsByTheirUntouchedEnds() {
+        long other = START + (1L << 30);
+        List<AddressRange> gaps = List.of(range(START, TABLE + 3 * PAGE), range(other - 4 * PAGE, TABLE + 4 * PAGE));
+        assertThat(TABLES.find(gaps, pages(START + TABLE - PAGE, other - PAGE, other + TABLE - PAGE), PAGE))
+                .extracting(Area::range)
+                .containsExactly(range(START, TABLE), range(other, TABLE));
+    }
+
+    @Test
+    void findsTouchedTablesInSeparateGapsOfTheirSize() {
+        long other = START + (1L << 30);
+        assertThat(TABLES.find(List.of(range(START, TABLE), range(other, TABLE)), pages(), PAGE))
+                .extracting(Area::range)
+                .containsExactly(range(START, TABLE), range(other, TABLE));
+    }
+
+    @Test
+    void oneTableOrThreeAreNotBelieved() {
+        long second = START + (1L << 30);
+        long third = START + (2L << 30);
+        assertThat(TABLES.find(List.of(range(START, TABLE)), pages(), PAGE)).isEmpty();
+        assertThat(TABLES.find(List.of(range(START, TABLE), range(second, TABLE), range(third, TABLE)), pages(), PAGE))
+                .isEmpty();
+    }
+
+    @Test
+    void aLongerRunOfPresentPagesIsNoTable() {
+        long other = START + (1L << 30);
+        List<AddressRange> gaps = List.of(range(START, TABLE + PAGE), range(other, TABLE));
+        assertThat(TABLES.find(gaps, pages(START + TABLE, other + TABLE - PAGE), PAGE))
                 .isEmpty();
     }
 
@@ -119,7 +159,7 @@ class CardTablesTest {
 
     @Test
     void withoutAPageMapNothingIsFound() {
-        assertThat(TABLES.find(List.of(range(START, 2 * TABLE)), (start, end, bits) -> false, PAGE))
+        assertThat(TABLES.find(List.of(range(START, 2 * TABLE + PAGE)), (start, end, bits) -> false, PAGE))
                 .isEmpty();
     }
 
