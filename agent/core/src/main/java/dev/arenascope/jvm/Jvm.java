@@ -7,9 +7,11 @@ import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.MallocInfo;
 import dev.arenascope.snapshot.MallocInfoText;
+import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Metaspace;
 import dev.arenascope.snapshot.NativeTags;
 import dev.arenascope.snapshot.Reading;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ public final class Jvm implements AutoCloseable {
     private @Nullable GcListener listener;
     private String listenerFailure = "";
     private CardTables cardTables = CardTables.NONE;
+    private long regions;
+    private final List<JvmLayout.Area> hidden = new ArrayList<>();
 
     /** Memory pools, buffer pools, collectors, classes and threads. Cheap: for every tick. */
     public Reading<JvmMemory> memory() {
@@ -44,18 +48,37 @@ public final class Jvm implements AutoCloseable {
         return commands.run("vmInfo", "VM.info").flatMap(text -> {
             VmInfo info = VmInfo.parse(text);
             cardTables = CardTables.of(info);
-            return layoutOf(info);
+            regions = info.regions();
+            return layoutOf(info).map(layout -> with(layout, hidden));
         });
     }
 
     /**
-     * Card tables that the last {@link #layout()} could not tell, looked for where nobody else is: generational Shenandoah has
-     * two. Both are found or none.
+     * The layout with tables that the text of the JVM and the shape of its reservations cannot tell: they are looked for where
+     * nobody else is, so every block of malloc must be known. What was found stays in later layouts.
      *
+     * @param known what {@link #layout()} or this method returned last; returned again when nothing was found
      * @param leftover committed private anonymous memory without owner, merged where it adjoins, by address
      */
-    public List<JvmLayout.Area> cardTables(List<AddressRange> leftover, PresentPages present, int pageBytes) {
-        return cardTables.find(leftover, present, pageBytes);
+    public JvmLayout withHiddenTables(
+            JvmLayout known, List<Mapping> mappings, List<AddressRange> leftover, PresentPages present, int pageBytes) {
+        boolean hasCards = new LayoutView(known).has(CardTables.FIRST);
+        List<JvmLayout.Area> found = new ArrayList<>();
+        if (!hasCards) found.addAll(cardTables.find(leftover, present, pageBytes));
+        List<AddressRange> rest = new ArrayList<>(leftover);
+        rest.removeIf(range -> !LayoutAreas.isFree(found, range.start(), range.end()));
+        found.addAll(SizedTables.find(known, regions, mappings, rest));
+        if (found.isEmpty()) return known;
+        hidden.addAll(found);
+        return with(known, found);
+    }
+
+    private static JvmLayout with(JvmLayout layout, List<JvmLayout.Area> more) {
+        List<JvmLayout.Area> areas = new ArrayList<>(layout.areas());
+        for (JvmLayout.Area a : more)
+            LayoutAreas.add(
+                    areas, a.kind(), a.name(), a.range().start(), a.range().end());
+        return new JvmLayout(layout.collector(), List.copyOf(areas));
     }
 
     static Reading<JvmLayout> layoutOf(String text) {
@@ -64,7 +87,7 @@ public final class Jvm implements AutoCloseable {
 
     private static Reading<JvmLayout> layoutOf(VmInfo info) {
         if (info.layout().areas().isEmpty()) return Reading.absent("VM.info names no address");
-        return Reading.of(GcNeighbours.extend(info.layout(), info.mappings(), info.regions()));
+        return Reading.of(GcNeighbours.extend(info.layout(), info.mappings()));
     }
 
     /** The metaspace's nodes and committed bytes. */

@@ -56,22 +56,6 @@ final class Reservations {
         return (bytes + pageBytes - 1) & -pageBytes;
     }
 
-    /** The committed mappings of one exact size, one by one. */
-    List<AddressRange> committedOfSize(long bytes) {
-        List<AddressRange> found = new ArrayList<>();
-        for (Mapping m : all) {
-            if (m.sizeBytes() == bytes && m.isAnonymous() && m.isReadWrite() && !m.has(Mapping.EXEC | Mapping.SHARED)) {
-                found.add(new AddressRange(m.start(), m.end()));
-            }
-        }
-        return found;
-    }
-
-    boolean beginsMapping(long address) {
-        for (Mapping m : all) if (m.start() == address) return true;
-        return false;
-    }
-
     /** Every reservation that is not committed, as the kernel lists it and with its neighbours. */
     Set<AddressRange> reserved() {
         Set<AddressRange> found = new LinkedHashSet<>();
@@ -82,22 +66,15 @@ final class Reservations {
         return found;
     }
 
-    /**
-     * True for a range that is a reservation of its own, committed as a whole: it has no guard below it, as a stack has, and
-     * no reserved rest above it, as a malloc heap and a metaspace have.
-     */
-    boolean isWholeReservation(AddressRange range) {
-        for (Run r : runs) {
-            if (r.committed) continue;
-            if (r.end == range.start() || (r.start == range.end() && r.sizeBytes() > GUARD_PAGES * pageBytes))
-                return false;
-        }
-        return true;
-    }
-
     /** Bytes that are reserved, not committed, and end at an address. */
     long reservedBelow(long address) {
         for (Run r : runs) if (r.end == address && !r.committed) return r.sizeBytes();
+        return 0;
+    }
+
+    /** Bytes that are reserved, not committed, and begin at an address. */
+    long reservedAbove(long address) {
+        for (Run r : runs) if (r.start == address && !r.committed) return r.sizeBytes();
         return 0;
     }
 

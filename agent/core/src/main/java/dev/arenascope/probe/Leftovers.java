@@ -30,11 +30,14 @@ record Leftovers(long anonymousBytes, List<AddressRange> committed) {
         long sum = 0;
         List<AddressRange> committed = new ArrayList<>();
         int next = 0;
+        long libraryEnd = 0;
         for (Segment segment : space.segments()) {
             while (next < owned.size() && owned.get(next).end() <= segment.start()) next++;
             boolean isOwned = next < owned.size() && owned.get(next).contains(segment.start());
             Mapping m = segment.mapping();
-            if (isOwned || !m.isAnonymous()) continue;
+            // The JVM's own zeroed data is large, and no table.
+            if (m.path().endsWith("/libjvm.so")) libraryEnd = m.end();
+            if (isOwned || !m.isAnonymous() || segment.start() == libraryEnd) continue;
             sum += segment.rssBytes();
             if (m.isReadWrite() && !m.has(Mapping.EXEC) && !m.has(Mapping.SHARED)) merge(committed, segment);
         }

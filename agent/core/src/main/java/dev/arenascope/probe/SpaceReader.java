@@ -24,7 +24,7 @@ final class SpaceReader {
     private static final long GROWTH_AT_LEAST = 2 << 20;
 
     private static final int GROWTH_SHARE = 400;
-    /** Malloc's blocks beside a table are known after some rounds; a table that no round shows will not show. */
+    /** Rounds in which all blocks of malloc were known; a table that none of them shows will not show. */
     private static final int TABLE_ROUNDS = 8;
 
     private final ProcDir proc;
@@ -76,7 +76,7 @@ final class SpaceReader {
                 tableRounds = TABLE_ROUNDS;
                 space = own(mappings, (before + after) / 2);
             }
-            boolean foundNow = tableRounds > 0 && cardTables(space);
+            boolean foundNow = tableRounds > 0 && located.allBlocksKnown() && hiddenTables(space);
             if (foundNow) space = own(mappings, (before + after) / 2);
             if (askedNow || foundNow)
                 unownedWhenAsked = Leftovers.of(space, layout).anonymousBytes();
@@ -85,17 +85,14 @@ final class SpaceReader {
     }
 
     /** Adds the tables that only show where nobody else is; true when the layout has more areas now. */
-    private boolean cardTables(AddressSpace space) {
+    private boolean hiddenTables(AddressSpace space) {
+        tableRounds--;
         List<AddressRange> leftover = Leftovers.of(space, layout).committed();
-        List<JvmLayout.Area> found = jvm.cardTables(leftover, proc.pageMap()::presentPages, proc.pageSize());
-        tableRounds = found.isEmpty() ? tableRounds - 1 : 0;
-        if (found.isEmpty()) return false;
-        layout = layout.map(known -> {
-            List<JvmLayout.Area> areas = new ArrayList<>(known.areas());
-            areas.addAll(found);
-            return new JvmLayout(known.collector(), List.copyOf(areas));
-        });
-        return true;
+        Reading<JvmLayout> more = layout.map(known ->
+                jvm.withHiddenTables(known, space.mappings(), leftover, proc.pageMap()::presentPages, proc.pageSize()));
+        boolean found = !more.equals(layout);
+        layout = more;
+        return found;
     }
 
     private AddressSpace own(List<Mapping> mappings, long rssBytes) {

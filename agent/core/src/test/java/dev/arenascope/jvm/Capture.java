@@ -3,6 +3,7 @@ package dev.arenascope.jvm;
 import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmLayout.Area;
+import dev.arenascope.snapshot.Mapping;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -55,9 +57,44 @@ record Capture(String name) {
         }
     }
 
+    /** With the tables that show by their size alone. */
     JvmLayout layout() {
         VmInfo info = VmInfo.parse(text("vminfo"));
-        return GcNeighbours.extend(info.layout(), info.mappings(), info.regions());
+        JvmLayout shaped = GcNeighbours.extend(info.layout(), info.mappings());
+        List<Area> areas = new ArrayList<>(shaped.areas());
+        areas.addAll(SizedTables.find(shaped, info.regions(), info.mappings(), leftover(info.mappings(), areas)));
+        return new JvmLayout(shaped.collector(), areas);
+    }
+
+    /** What is left when all of malloc, all stacks and some areas are known: the JVM's tagged ranges, where committed. */
+    List<AddressRange> leftover(List<Mapping> mappings, List<Area> areas) {
+        List<AddressRange> tagged = truth().stream()
+                .filter(t -> !t.tag().equals("Thread Stack"))
+                .map(Tagged::range)
+                .toList();
+        List<AddressRange> committed = new Reservations(mappings)
+                .runs().stream()
+                        .filter(Reservations.Run::committed)
+                        .map(r -> new AddressRange(r.start(), r.end()))
+                        .toList();
+        TreeSet<Long> cuts = new TreeSet<>();
+        for (List<AddressRange> ranges :
+                List.of(tagged, committed, areas.stream().map(Area::range).toList()))
+            for (AddressRange r : ranges) cuts.addAll(List.of(r.start(), r.end()));
+        List<AddressRange> left = new ArrayList<>();
+        for (long start : cuts) {
+            Long end = cuts.higher(start);
+            if (end == null || !isIn(tagged, start) || !isIn(committed, start)) continue;
+            if (!LayoutAreas.isFree(areas, start, end)) continue;
+            AddressRange last = left.isEmpty() ? null : left.get(left.size() - 1);
+            if (last != null && last.end() == start) left.set(left.size() - 1, new AddressRange(last.start(), end));
+            else left.add(new AddressRange(start, end));
+        }
+        return left;
+    }
+
+    private static boolean isIn(List<AddressRange> ranges, long address) {
+        return ranges.stream().anyMatch(r -> r.contains(address));
     }
 
     List<Tagged> truth() {
