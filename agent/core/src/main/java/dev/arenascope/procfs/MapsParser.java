@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.VmFlags;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +24,7 @@ final class MapsParser implements LineParser<List<Mapping>> {
     private static final byte[] ANONYMOUS = key("Anonymous:");
     private static final byte[] ANON_HUGE_PAGES = key("AnonHugePages:");
     private static final byte[] LAZY_FREE = key("LazyFree:");
+    private static final byte[] LOCKED = key("Locked:");
     private static final byte[] SWAP = key("Swap:");
     private static final byte[] VM_FLAGS = key("VmFlags:");
 
@@ -43,7 +45,8 @@ final class MapsParser implements LineParser<List<Mapping>> {
     private long anonHuge;
     private long lazyFree;
     private long swap;
-    private String vmFlags = "";
+    private long locked;
+    private long vmFlags;
 
     /** @param expected number of mappings that the last read gave */
     MapsParser(TextCache texts, int expected) {
@@ -85,8 +88,8 @@ final class MapsParser implements LineParser<List<Mapping>> {
         inode = cursor.decimal();
         if (inode == Cursor.NONE) return false;
         path = texts.text(text, cursor.skipBlanks().position(), to);
-        rss = pss = anonymous = anonHuge = lazyFree = swap = 0;
-        vmFlags = "";
+        rss = pss = anonymous = anonHuge = lazyFree = swap = locked = 0;
+        vmFlags = 0;
         return true;
     }
 
@@ -105,12 +108,14 @@ final class MapsParser implements LineParser<List<Mapping>> {
                 anonymous = amount(ANONYMOUS, anonymous);
                 anonHuge = amount(ANON_HUGE_PAGES, anonHuge);
             }
-            case 'L' -> lazyFree = amount(LAZY_FREE, lazyFree);
+            case 'L' -> {
+                lazyFree = amount(LAZY_FREE, lazyFree);
+                locked = amount(LOCKED, locked);
+            }
             case 'S' -> swap = amount(SWAP, swap);
             case 'V' -> {
-                if (cursor.skip(VM_FLAGS)) {
-                    vmFlags = texts.text(text, cursor.skipBlanks().position(), withoutTrailingBlanks(text, to));
-                }
+                if (cursor.skip(VM_FLAGS))
+                    vmFlags = flags(text, cursor.skipBlanks().position(), to);
             }
             default -> {
                 // The other fields are of no use to the ledger.
@@ -124,18 +129,19 @@ final class MapsParser implements LineParser<List<Mapping>> {
         return value == Cursor.NONE ? fallback : value;
     }
 
-    private int withoutTrailingBlanks(byte[] text, int to) {
-        int last = to;
-        while (last > cursor.position() && text[last - 1] == ' ') last--;
-        return last;
+    /** Two letters and a blank each. */
+    private static long flags(byte[] text, int from, int to) {
+        long flags = 0;
+        for (int i = from; i + 1 < to; i += 3) flags |= VmFlags.bit(text[i], text[i + 1]);
+        return flags;
     }
 
     private void endMapping() {
         if (!inMapping) return;
         inMapping = false;
         lastEnd = end;
-        mappings.add(
-                new Mapping(start, end, perms, inode, path, rss, pss, anonymous, anonHuge, lazyFree, swap, vmFlags));
+        mappings.add(new Mapping(
+                start, end, perms, inode, path, rss, pss, anonymous, anonHuge, lazyFree, swap, locked, vmFlags));
     }
 
     private static byte[] key(String name) {

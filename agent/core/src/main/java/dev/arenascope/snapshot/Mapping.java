@@ -14,7 +14,8 @@ package dev.arenascope.snapshot;
  * @param anonHugeBytes resident bytes in transparent huge pages (AnonHugePages)
  * @param lazyFreeBytes bytes marked with MADV_FREE and not yet taken back (LazyFree)
  * @param swapBytes bytes swapped out (Swap)
- * @param vmFlags the two-letter VmFlags, separated by one space; the empty string when only maps was read
+ * @param lockedBytes resident bytes that are locked (Locked), each page divided by the number of its mappings
+ * @param vmFlags the VmFlags as bits of {@link VmFlags}; 0 when only maps was read, or on kernels before 3.8
  */
 public record Mapping(
         long start,
@@ -28,11 +29,42 @@ public record Mapping(
         long anonHugeBytes,
         long lazyFreeBytes,
         long swapBytes,
-        String vmFlags) {
+        long lockedBytes,
+        long vmFlags) {
     public static final int READ = 1;
     public static final int WRITE = 2;
     public static final int EXEC = 4;
     public static final int SHARED = 8;
+
+    /** A mapping without locked pages; its flags as smaps prints them, separated by one space. */
+    public Mapping(
+            long start,
+            long end,
+            int perms,
+            long inode,
+            String path,
+            long rssBytes,
+            long pssBytes,
+            long anonymousBytes,
+            long anonHugeBytes,
+            long lazyFreeBytes,
+            long swapBytes,
+            String vmFlags) {
+        this(
+                start,
+                end,
+                perms,
+                inode,
+                path,
+                rssBytes,
+                pssBytes,
+                anonymousBytes,
+                anonHugeBytes,
+                lazyFreeBytes,
+                swapBytes,
+                0,
+                VmFlags.of(vmFlags));
+    }
 
     public long sizeBytes() {
         return end - start;
@@ -40,6 +72,11 @@ public record Mapping(
 
     public boolean has(int permission) {
         return (perms & permission) == permission;
+    }
+
+    /** @param flag one of {@link VmFlags} */
+    public boolean hasFlag(long flag) {
+        return (vmFlags & flag) == flag;
     }
 
     public boolean isReadWrite() {
