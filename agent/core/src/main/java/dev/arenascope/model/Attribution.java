@@ -27,6 +27,7 @@ final class Attribution {
     private static final long ANON_MMAP_AT_LEAST = 1 << 20;
 
     private final Map<Owner, Long> bytes = new EnumMap<>(Owner.class);
+    private final Map<Owner, PageStates> states = new EnumMap<>(Owner.class);
     private final Map<String, long[]> stackGroups = new HashMap<>();
 
     /** Ranges that somebody named, strongest claim first: an index holds no overlaps, two of them may overlap each other. */
@@ -109,9 +110,18 @@ final class Attribution {
         }
         Owner owner = claimed(segment.start());
         String thread = stacks.get(segment.start(), "");
-        if (owner != Owner.UNEXPLAINED) add(owner, segment.rssBytes());
-        else if (!thread.isEmpty()) addStack(thread, segment.rssBytes());
-        else add(bySign(segment, library), segment.rssBytes());
+        if (owner == Owner.UNEXPLAINED && !thread.isEmpty()) {
+            addStack(thread, segment.rssBytes());
+            return;
+        }
+        if (owner == Owner.UNEXPLAINED) owner = bySign(segment, library);
+        add(owner, segment.rssBytes());
+        PageStates known = states.get(owner);
+        if (known == null) {
+            known = new PageStates();
+            states.put(owner, known);
+        }
+        known.add(segment);
     }
 
     private Owner bySign(Segment segment, boolean library) {
@@ -155,6 +165,11 @@ final class Attribution {
 
     long bytes(Owner owner) {
         return bytes.getOrDefault(owner, 0L);
+    }
+
+    /** What the kernel says of the owner's pages; stacks and the pages of a heap that is mapped several times are left out. */
+    PageStates states(Owner owner) {
+        return states.getOrDefault(owner, new PageStates());
     }
 
     /** Thread stacks by thread-name group, largest first. */

@@ -14,6 +14,7 @@ import java.util.List;
  * @param evidence the numbers, as one sentence
  * @param advice the exact lines that cure it, best first
  * @param forecastBytes bytes that the first advice gives back
+ * @param reasons why the memory is kept, each a phrase that goes on from "kept because"; only a RETENTION has any
  */
 public record Finding(
         Code code,
@@ -23,7 +24,21 @@ public record Finding(
         double confidence,
         String evidence,
         List<String> advice,
-        Reading<Long> forecastBytes) {
+        Reading<Long> forecastBytes,
+        List<String> reasons) {
+
+    /** A finding without reasons. */
+    public Finding(
+            Code code,
+            String owner,
+            long bytes,
+            Severity severity,
+            double confidence,
+            String evidence,
+            List<String> advice,
+            Reading<Long> forecastBytes) {
+        this(code, owner, bytes, severity, confidence, evidence, advice, forecastBytes, List.of());
+    }
 
     public enum Code {
         LEAK,

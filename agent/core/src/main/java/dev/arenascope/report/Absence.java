@@ -52,6 +52,7 @@ record Absence(String field, String label, String subject, String reason) {
         add(found, "status", "status", "", s.status());
         add(found, "peakRssBytes", "status", "", s.status());
         add(found, "space", "mappings", "", s.space());
+        add(found, "lazyFreeBytes", "mappings", "", s.space());
         add(found, "layout", "JVM layout", "", s.layout());
         add(found, "metaspace", "metaspace nodes", "", s.metaspace());
         add(found, "malloc", "malloc heaps", "", s.malloc());

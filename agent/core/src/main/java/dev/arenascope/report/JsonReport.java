@@ -17,7 +17,8 @@ import java.util.List;
  * fields. What is absent is null, with an entry under {@code absent} whose {@code what} is the path of the field.
  *
  * <p>{@code rssBytes} is the resident set that the owners, views left out, sum to; {@code vmRssBytes} is VmRSS of the same
- * instant, as the kernel says it. Ratios are 0..1.
+ * instant, as the kernel says it. {@code lazyFreeBytes} of it are marked with MADV_FREE: counted, but free for the kernel to take.
+ * Ratios are 0..1.
  */
 public final class JsonReport {
     private static final int SCHEMA = 1;
@@ -43,6 +44,7 @@ public final class JsonReport {
         json.field("uptimeMs", s.uptimeMs()).field("verdict", report.diagnosis().verdict());
         json.field("rssBytes", TextReport.residentBytes(report));
         json.field("vmRssBytes", vmRssBytes(s, ledger));
+        json.field("lazyFreeBytes", TextReport.lazyFreeBytes(s));
         json.field("limitBytes", TextReport.limitBytes(s));
         cgroup(json, s.cgroup());
         json.field("liveBytes", ledger.map(Ledger::liveBytes));
@@ -115,7 +117,10 @@ public final class JsonReport {
             json.field("confidence", round(f.confidence(), 4)).field("evidence", f.evidence());
             json.name("advice").beginArray();
             for (String line : f.advice()) json.value(line);
-            json.endArray().field("forecastBytes", f.forecastBytes()).endObject();
+            json.endArray().field("forecastBytes", f.forecastBytes());
+            json.name("reasons").beginArray();
+            for (String reason : f.reasons()) json.value(reason);
+            json.endArray().endObject();
         }
         json.endArray();
     }

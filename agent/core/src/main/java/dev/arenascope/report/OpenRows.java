@@ -42,6 +42,7 @@ final class OpenRows {
             .text("evidence", "the numbers")
             .texts("advice", "the lines that cure it, best first")
             .number("forecastBytes", "bytes that the first advice gives back")
+            .texts("reasons", "why the memory is kept")
             .text("absent", "what could not be read, and why")
             .build();
 
@@ -164,6 +165,7 @@ final class OpenRows {
                 f.evidence(),
                 f.advice().toArray(String[]::new),
                 orNull(f.forecastBytes()),
+                f.reasons().toArray(String[]::new),
                 absent("forecastBytes", f.forecastBytes()));
     }
 

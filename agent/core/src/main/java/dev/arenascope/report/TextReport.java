@@ -6,6 +6,7 @@ import dev.arenascope.model.Finding;
 import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
+import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.ProbeCost;
@@ -106,6 +107,11 @@ public final class TextReport {
         return snapshot.cgroup().flatMap(Cgroup::limitBytes);
     }
 
+    /** Bytes of the resident set that the kernel may take at any time. */
+    static Reading<Long> lazyFreeBytes(Snapshot snapshot) {
+        return snapshot.space().map(AddressSpace::lazyFreeBytes);
+    }
+
     /** Age of the ledger: of its pass, or of the reading that was carried over. */
     static long ageMs(Reading.Present<Ledger> ledger) {
         return Math.max(ledger.ageMs(), ledger.value().ageMs());
@@ -141,6 +147,11 @@ public final class TextReport {
                 .append(snapshot.status()
                         .map(s -> Sizes.like(bytes, s.vmHwmBytes()))
                         .orElse("-"));
+        long lazyFree = lazyFreeBytes(snapshot).orElse(0L);
+        if (lazyFree > 0) {
+            out.append("   lazy-free ").append(Sizes.like(bytes, lazyFree)).append(" (net ");
+            out.append(Sizes.like(bytes, Math.max(0, bytes - lazyFree))).append(')');
+        }
         if (ledger instanceof Reading.Present<Ledger> p && ageMs(p) > 1000) {
             out.append("   ledger ").append(Math.round(ageMs(p) / 1000.0)).append(" s old, of ");
             out.append(Sizes.text(p.value().residentBytes()));
@@ -158,7 +169,9 @@ public final class TextReport {
         for (Finding f : findings) {
             out.append("   ").append(number++).append(' ').append(f.code());
             if (!f.owner().isEmpty()) out.append(' ').append(clean(f.owner()));
-            out.append(": ").append(withoutStop(f.evidence())).append('.');
+            out.append(": ").append(withoutStop(f.evidence()));
+            if (!f.reasons().isEmpty()) out.append("; kept because ").append(clean(String.join("; ", f.reasons())));
+            out.append('.');
             if (!f.advice().isEmpty()) out.append(' ').append(withoutStop(String.join(", or ", f.advice())));
             if (f.forecastBytes() instanceof Reading.Present<Long> p) {
                 out.append(f.advice().isEmpty() ? " Forecast " : ": forecast ").append(Sizes.text(-p.value()));

@@ -20,6 +20,13 @@ public record AddressSpace(
         List<ThreadStack> stacks,
         List<AddressRange> mallocHeaps,
         List<AddressRange> mallocMmapped) {
+    /** Bytes of the resident set that are marked with MADV_FREE: counted, but free for the kernel to take. */
+    public long lazyFreeBytes() {
+        long sum = 0;
+        for (Mapping m : mappings) sum += m.lazyFreeBytes();
+        return sum;
+    }
+
     public long rssBytes() {
         long sum = 0;
         for (Mapping m : mappings) sum += m.rssBytes();

@@ -48,6 +48,12 @@ public final class Space {
         return this;
     }
 
+    /** Private anonymous memory of which the kernel says more. */
+    public Space mapMarked(long start, long size, long rss, long hugeBytes, long lazyFreeBytes, String flags) {
+        mappings.add(new Mapping(start, start + size, 3, 0, "", rss, rss, rss, hugeBytes, lazyFreeBytes, 0, flags));
+        return this;
+    }
+
     public Space mapShared(long start, long sizeBytes, String path, long rss, long pss) {
         mappings.add(mapping(start, sizeBytes, "rw-s", path, rss, pss));
         return this;

@@ -67,7 +67,9 @@ final class JsonReportTest {
                         "advice",
                         List.of("Set MALLOC_ARENA_MAX=2", "mode=govern"),
                         "forecastBytes",
-                        101.0 * Reports.MB));
+                        101.0 * Reports.MB,
+                        "reasons",
+                        List.of()));
         assertThat(rows(json, "stackGroups").get(2)).containsEntry("name", "evil\nname");
         Map<?, ?> agent = (Map<?, ?>) Objects.requireNonNull(json.get("agent"));
         assertThat(agent.get("cpuShare")).isEqualTo(0.0008);

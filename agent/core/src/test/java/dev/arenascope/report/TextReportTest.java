@@ -123,6 +123,23 @@ final class TextReportTest {
     }
 
     @Test
+    void reasonsStandBehindTheEvidence() {
+        Finding kept = new Finding(
+                Finding.Code.RETENTION,
+                "malloc",
+                Reports.MB,
+                Finding.Severity.LOW,
+                0.5,
+                "1 MB free",
+                List.of(),
+                Reading.absent("not known"),
+                List.of("1 MB is locked", "it is so"));
+        Report report =
+                Reports.report(Reports.healthy().snapshot().cgroup(), Reading.of(Reports.ledger(0)), List.of(kept));
+        assertThat(TextReport.format(report)).contains("1 MB free; kept because 1 MB is locked; it is so.\n");
+    }
+
+    @Test
     void anEmptyLedgerIsNoReasonToDivide() {
         Ledger none = new Ledger(0, 0, 0, List.of(), List.of(), 0);
         Report report = Reports.report(Reading.absent("x"), Reading.of(none), List.of());

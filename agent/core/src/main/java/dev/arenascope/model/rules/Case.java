@@ -4,9 +4,11 @@ import dev.arenascope.model.Finding;
 import dev.arenascope.model.History;
 import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Owner;
+import dev.arenascope.model.RetentionReasons;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,8 +47,30 @@ record Case(Snapshot snapshot, Ledger ledger, History history, List<Finding> fin
             String evidence,
             List<String> advice,
             Reading<Long> forecastBytes) {
+        add(code, owner, bytes, confidence, evidence, advice, forecastBytes, List.of());
+    }
+
+    /**
+     * @param reasons why the owner's allocator keeps it, each a phrase that goes on from "kept because"; a RETENTION gets what the kernel
+     *     says of the owner's pages besides
+     */
+    void add(
+            Finding.Code code,
+            String owner,
+            long bytes,
+            double confidence,
+            String evidence,
+            List<String> advice,
+            Reading<Long> forecastBytes,
+            List<String> reasons) {
+        List<String> all = reasons;
+        if (code == Finding.Code.RETENTION) {
+            all = new ArrayList<>(reasons);
+            all.addAll(RetentionReasons.of(owner, snapshot, history, ledger));
+        }
         Finding.Severity severity = severity(bytes, confidence);
-        findings.add(new Finding(code, owner, bytes, severity, confidence, evidence, advice, forecastBytes));
+        findings.add(new Finding(
+                code, owner, bytes, severity, confidence, evidence, advice, forecastBytes, List.copyOf(all)));
     }
 
     /** {@code HIGH} is reserved for max(32 MiB, 5 % of RSS or limit) at stake, with confidence of at least 0.8. */

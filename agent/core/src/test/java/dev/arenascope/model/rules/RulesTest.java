@@ -34,6 +34,21 @@ class RulesTest {
     }
 
     @Test
+    void lockedMemoryIsNotOfferedToATrim() {
+        Finding finding = diagnose(new Space()
+                        .mapMarked(HIGH, 1024 * MIB, 200 * MIB, 0, 0, "rd wr mr mw me lo")
+                        .heap(HIGH, 1024 * MIB)
+                        .malloc(new Malloc.Walk(
+                                200 * MIB, 20 * MIB, 180 * MIB, 150 * MIB, 20 * MIB, 0, 90 * MIB, 1000)))
+                .findings()
+                .get(0);
+        assertThat(finding.code()).isEqualTo(Finding.Code.RETENTION);
+        assertThat(finding.reasons()).singleElement().asString().startsWith("200 MB is locked");
+        assertThat(finding.advice().get(0)).startsWith("start without mlockall");
+        assertThat(finding.forecastBytes()).isInstanceOf(Reading.Absent.class);
+    }
+
+    @Test
     void topsThatNoTrimGivesBackAreAFindingOfTheirOwn() {
         Diagnosis d = diagnose(walk(200, 20, 5, 5, 170));
         assertThat(d.findings()).singleElement().satisfies(f -> {
