@@ -60,6 +60,15 @@ public record ProcessFiles(long pid) {
         return sum;
     }
 
+    /** One line of smaps_rollup, for example {@code Anonymous}. */
+    public long rollupBytes(String field) {
+        return read("smaps_rollup")
+                .lines()
+                .filter(l -> l.startsWith(field + ":"))
+                .mapToLong(ProcessFiles::kilobytes)
+                .sum();
+    }
+
     private static long kilobytes(String line) {
         return Long.parseLong(line.replaceAll("\\D", "")) << 10;
     }

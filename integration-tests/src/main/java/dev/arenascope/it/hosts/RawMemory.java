@@ -1,0 +1,47 @@
+package dev.arenascope.it.hosts;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+
+/** malloc and free as native callers reach them: sun.misc.Unsafe, by reflection. Every block is touched. */
+final class RawMemory {
+    private static final Object UNSAFE;
+    private static final Method ALLOCATE;
+    private static final Method SET;
+    private static final Method FREE;
+
+    static {
+        try {
+            Class<?> type = Class.forName("sun.misc.Unsafe");
+            Field field = type.getDeclaredField("theUnsafe");
+            field.setAccessible(true);
+            UNSAFE = field.get(null);
+            ALLOCATE = type.getMethod("allocateMemory", long.class);
+            SET = type.getMethod("setMemory", long.class, long.class, byte.class);
+            FREE = type.getMethod("freeMemory", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private RawMemory() {}
+
+    static long malloc(long bytes) {
+        try {
+            long address = (long) ALLOCATE.invoke(UNSAFE, bytes);
+            SET.invoke(UNSAFE, address, bytes, (byte) 0x5a);
+            return address;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Does nothing with 0, as free(3). */
+    static void free(long address) {
+        try {
+            FREE.invoke(UNSAFE, address);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

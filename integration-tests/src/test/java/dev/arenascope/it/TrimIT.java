@@ -1,0 +1,59 @@
+package dev.arenascope.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.arenascope.it.hosts.MallocShape;
+import java.util.List;
+
+/** What the report calls reclaimable is what System.trim_native_heap then gives back: within 5 %, or 1 MB. */
+class TrimIT {
+    @OnEachJdk
+    void fresh(Jdk jdk) {
+        trimmed(jdk, "fresh");
+    }
+
+    @OnEachJdk
+    void dense(Jdk jdk) {
+        trimmed(jdk, "dense");
+    }
+
+    @OnEachJdk
+    void sparse(Jdk jdk) {
+        assertThat(trimmed(jdk, "sparse").forecastBytes()).isGreaterThan(32 << 20);
+    }
+
+    @OnEachJdk
+    void retainedAtTheTops(Jdk jdk) {
+        assertThat(trimmed(jdk, "top").topBytes()).isPositive();
+    }
+
+    @OnEachJdk
+    void manyArenas(Jdk jdk) {
+        assertThat(trimmed(jdk, "arenas").arenas()).isGreaterThan(16);
+    }
+
+    @OnEachJdk
+    void largeBlocks(Jdk jdk) {
+        trimmed(jdk, "large");
+    }
+
+    private static Trim trimmed(Jdk jdk, String shape) {
+        try (HostJvm host = host(jdk, shape).start()) {
+            host.awaitStdout("ready");
+            Trim trim = Trim.of(host, List.of(jdk.tool("jcmd").toString()));
+            System.out.println(trim.row(shape + ", " + jdk));
+            trim.assertForecastHolds();
+            return trim;
+        }
+    }
+
+    /** A thread an arena: a compiler thread that shares one could trim its top between forecast and trim. */
+    private static JvmRun host(Jdk jdk, String shape) {
+        JvmRun run = JvmRun.host(MallocShape.class, shape)
+                .on(jdk)
+                .env("MALLOC_ARENA_MAX", "64")
+                .jvm("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch")
+                .agent("first=1s", "interval=1s", "format=json", "budget=50%");
+        return jdk.feature() >= 24 ? run.jvm("--sun-misc-unsafe-memory-access=allow") : run;
+    }
+}
