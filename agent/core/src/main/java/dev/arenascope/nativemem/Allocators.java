@@ -3,14 +3,17 @@ package dev.arenascope.nativemem;
 import dev.arenascope.procfs.ProcDir;
 import dev.arenascope.procfs.SelfMemory;
 import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.MallocInfo;
 import dev.arenascope.snapshot.MallocInfoText;
+import dev.arenascope.snapshot.MallocSettings;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Reading;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * calls nothing of it, but for {@link #mallocInfo}. For one thread.
  */
 public final class Allocators {
+    /** A JVM at rest has some 4,000; by chance, one without tracking has none. */
+    private static final int TAGGED_CHUNKS_AT_LEAST = 100;
+
+    private static final String NOT_TRACKED = "native memory tracking is off (-XX:NativeMemoryTracking=summary)";
+
     private final Memory memory;
     private final Residency residency;
     private final int pageSize;
@@ -26,6 +34,9 @@ public final class Allocators {
     private final HeapFinder finder;
     private final MmappedBlocks mmappedBlocks;
     private final WalkRounds rounds;
+    private final ChunkCensus blocks = new ChunkCensus();
+    private Supplier<Reading<Integer>> processors = () -> Reading.absent("not asked");
+    private Reading<MallocSettings> settings = Reading.absent("the heaps were not located yet");
     private @Nullable HeapWalker walker;
     private String libcPath = "";
     private Reading<String> libc = Reading.absent("no C library is mapped");
@@ -37,6 +48,7 @@ public final class Allocators {
     /** @param ffm false to never call a native function ({@code native=off}) */
     public Allocators(ProcDir proc, boolean ffm) {
         this(new ProcessMemory(proc.memory()), proc.pageMap()::presentPages, proc.pageSize(), ffm, System::nanoTime);
+        processors = proc::allowedProcessors;
     }
 
     Allocators(Memory memory, Residency residency, int pageSize, boolean ffm, LongSupplier nanoTime) {
@@ -86,6 +98,7 @@ public final class Allocators {
         if (walker == null) {
             walker = new HeapWalker(known.value(), memory, residency, peek, pageSize);
         }
+        settings = finder.settings(known.value(), processors.get());
         List<AddressRange> blocks = mmappedBlocks.find(mappings, found.heaps(), found.mmappedBytes());
         return new Located(name, found.heaps(), blocks, mmappedBlocks.allKnown(), "", found.layoutFault());
     }
@@ -106,7 +119,31 @@ public final class Allocators {
                 ? rounds.walk(located.heaps(), current, budgetNs)
                 : unwalked(located.heaps(), located.noWalkReason());
         long arenas = heaps.stream().mapToLong(Malloc.Heap::arena).distinct().count();
-        return located.allocator().map(name -> new Malloc(name, (int) arenas, heaps));
+        blocks.clear();
+        boolean counted = mmappedBlocks.census(located.mallocMmapped(), blocks);
+        LiveChunks mmapped = counted ? blocks.result() : LiveChunks.NONE;
+        Reading<Long> untagged = counted
+                ? untaggedLiveBytes(heaps, mmapped)
+                : Reading.absent("more than " + MmappedBlocks.BLOCKS_COUNTED + " blocks were taken by mmap");
+        return located.allocator().map(name -> new Malloc(name, (int) arenas, heaps, mmapped, untagged, settings));
+    }
+
+    /** A JVM that tracks its own memory has thousands of tagged chunks from its first moment on. */
+    private static Reading<Long> untaggedLiveBytes(List<Malloc.Heap> heaps, LiveChunks mmapped) {
+        long tagged = mmapped.taggedBytes();
+        long live = mmapped.bytes();
+        long chunks = 0;
+        for (Malloc.Heap heap : heaps) {
+            if (!(heap.walk() instanceof Reading.Present<Malloc.Walk> walk)) {
+                return Reading.absent(
+                        "not every heap was walked: " + heap.walk().reason());
+            }
+            LiveChunks found = walk.value().live();
+            live += found.bytes();
+            tagged += found.taggedBytes();
+            for (LiveChunks.Tagged tag : found.byTag()) chunks += tag.chunks();
+        }
+        return chunks < TAGGED_CHUNKS_AT_LEAST ? Reading.absent(NOT_TRACKED) : Reading.of(live - tagged);
     }
 
     /** What malloc_info(3) says. It holds each arena's lock while it counts that arena's free chunks. */

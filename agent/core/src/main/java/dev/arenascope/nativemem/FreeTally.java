@@ -2,40 +2,85 @@ package dev.arenascope.nativemem;
 
 import dev.arenascope.snapshot.Malloc;
 
-/** Adds up the free runs of one heap against its resident pages: what a trim gives back, what it never does, and what is pinned. */
+/**
+ * Adds up the free runs of one heap against its resident pages: what a trim gives back, what it never does, and what is pinned, by
+ * whom. It is told of live chunks and free runs in the order of their addresses.
+ */
 final class FreeTally {
     /** A trim leaves the header and the list pointers of a free chunk: sizeof(struct malloc_chunk), used by mtrim() in malloc.c. */
     static final int KEPT_BYTES = 48;
 
     private final PageBits pages;
+    private final ChunkCensus census;
+    private final int pageSize;
     private long freeBytes;
     private long freeResidentBytes;
     private long reclaimableBytes;
     private long topBytes;
     private long largestFreeBytes;
 
-    FreeTally(PageBits pages) {
+    private long lastLiveBytes;
+    private int lastLiveTag;
+    private long lastRunReclaimable;
+    private int liveSinceRun;
+    private Malloc.TopHeld topHeld = Malloc.TopHeld.NOTHING;
+
+    FreeTally(PageBits pages, ChunkCensus census, int pageSize) {
         this.pages = pages;
+        this.census = census;
+        this.pageSize = pageSize;
     }
 
     void clear() {
+        census.clear();
         freeBytes = 0;
         freeResidentBytes = 0;
         reclaimableBytes = 0;
         topBytes = 0;
         largestFreeBytes = 0;
+        lastLiveBytes = 0;
+        lastLiveTag = ChunkCensus.UNTAGGED;
+        lastRunReclaimable = 0;
+        liveSinceRun = 0;
+        topHeld = Malloc.TopHeld.NOTHING;
     }
 
-    /** A run of free chunks that lies between chunks in use, or ends at the top of the main arena. */
-    void free(long from, long to) {
-        reclaimableBytes += pages.residentWholePages(from + KEPT_BYTES, to);
+    /** A chunk in use; see {@link ChunkCensus#live}. */
+    void live(long bytes, int tag, long asked) {
+        census.live(bytes, tag, asked);
+        lastLiveBytes = bytes;
+        lastLiveTag = tag;
+        liveSinceRun++;
+    }
+
+    /**
+     * A run of free chunks that ends at a chunk in use.
+     *
+     * @param nextBytes size of that chunk; 0 for the end of a full heap
+     * @param nextTag its tag
+     */
+    void free(long from, long to, long nextBytes, int nextTag) {
+        long whole = pages.residentWholePages(from + KEPT_BYTES, to);
+        reclaimableBytes += whole;
         count(from, to);
+        pin(from, to, pages.residentBytes(from, to) - whole, nextBytes, nextTag);
+        lastRunReclaimable = whole;
+        liveSinceRun = 0;
+    }
+
+    /** The free run that ends at the end of the main arena's top: a trim gives it back. */
+    void freeTopOfMain(long from, long to) {
+        holdTop();
+        free(from, to, 0, ChunkCensus.UNTAGGED);
     }
 
     /** A run of free chunks that ends at the top of an arena other than the main one: malloc_trim leaves it alone. */
     void freeTop(long from, long to) {
-        topBytes += pages.residentWholePages(from + KEPT_BYTES, to);
+        holdTop();
+        long whole = pages.residentWholePages(from + KEPT_BYTES, to);
+        topBytes += whole;
         count(from, to);
+        pin(from, to, pages.residentBytes(from, to) - whole, 0, ChunkCensus.UNTAGGED);
     }
 
     /** Mapped for use, but behind the heap's end. */
@@ -55,7 +100,31 @@ final class FreeTally {
                 freeResidentBytes - reclaimableBytes - topBytes,
                 topBytes,
                 largestFreeBytes,
-                chunks);
+                chunks,
+                census.result(),
+                topHeld);
+    }
+
+    private void holdTop() {
+        if (liveSinceRun == 1 && lastRunReclaimable > 0) {
+            topHeld = new Malloc.TopHeld(lastRunReclaimable, lastLiveBytes);
+        }
+    }
+
+    /** The run's rest on its last page is the next chunk's, that on its first page the last one's; one page for both is halved. */
+    private void pin(long from, long to, long pinned, long nextBytes, int nextTag) {
+        long lastPage = to & -pageSize;
+        long tail = pinned / 2;
+        if (lastPage > from) {
+            tail = lastPage < to && pages.isPresent(lastPage) ? to - lastPage : 0;
+        }
+        if (nextBytes == 0) {
+            tail = 0;
+        } else if (lastLiveBytes == 0) {
+            tail = pinned;
+        }
+        census.pins(nextBytes, nextTag, tail);
+        census.pins(lastLiveBytes, lastLiveTag, pinned - tail);
     }
 
     private void count(long from, long to) {

@@ -12,9 +12,16 @@ import dev.arenascope.snapshot.Reading;
  * @param topOffset offset of top
  * @param nextOffset offset of next, the circle of all arenas
  * @param stateBytes size of malloc_state
+ * @param hugePages true when malloc_par holds the sizes of huge pages (2.35 and later)
  */
 record GlibcLayout(
-        int fastbinsOffset, int fastbins, boolean mangledLinks, int topOffset, int nextOffset, int stateBytes) {
+        int fastbinsOffset,
+        int fastbins,
+        boolean mangledLinks,
+        int topOffset,
+        int nextOffset,
+        int stateBytes,
+        boolean hugePages) {
 
     static final long HEAP_MAX_BYTES = 64L << 20;
 
@@ -34,14 +41,24 @@ record GlibcLayout(
         int fastbins = minor >= 43 ? 0 : 10;
         return Reading.of(
                 hasFastChunksFlag
-                        ? new GlibcLayout(16, fastbins, minor >= 32, 96, 0x870, 0x898)
-                        : new GlibcLayout(8, fastbins, false, 88, 0x868, 0x890));
+                        ? new GlibcLayout(16, fastbins, minor >= 32, 96, 0x870, 0x898, minor >= 35)
+                        : new GlibcLayout(8, fastbins, false, 88, 0x868, 0x890, false));
     }
 
     /** Offset of the first chunk behind a heap_info, and behind the malloc_state that follows it in an arena's first heap. */
     long firstChunkOffset(long heapInfoBytes, boolean arenaFollows) {
         long end = heapInfoBytes + (arenaFollows ? stateBytes : 0);
         return (end + ALIGNMENT - 1) & -ALIGNMENT;
+    }
+
+    /** From trim_threshold, the first field of malloc_par, to sbrk_base. */
+    int trimThresholdBeforeSbrkBase() {
+        return hugePages ? 96 : 72;
+    }
+
+    /** From n_mmaps, which n_mmaps_max follows, to sbrk_base. */
+    int mmapsBeforeSbrkBase() {
+        return hugePages ? 36 : 32;
     }
 
     private static int minorOf(String allocator) {

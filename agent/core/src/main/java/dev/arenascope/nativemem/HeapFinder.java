@@ -2,6 +2,7 @@ package dev.arenascope.nativemem;
 
 import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.MallocSettings;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
@@ -33,6 +34,11 @@ final class HeapFinder {
         this.peek = peek;
         this.pageSize = pageSize;
         libcData = new LibcData(peek, pageSize);
+    }
+
+    /** What malloc decides by; after {@link #find}. */
+    Reading<MallocSettings> settings(GlibcLayout layout, Reading<Integer> processors) {
+        return libcData.settings(layout, processors);
     }
 
     Found find(List<Mapping> mappings, GlibcLayout layout) {

@@ -29,6 +29,7 @@ final class HeapWalker {
     private final GlibcLayout layout;
     private final Peek peek;
     private final PageBits pages;
+    private final ChunkCensus census;
     private final FreeTally tally;
     private final Fastbins fastbins;
     private final MemoryWindow window;
@@ -44,7 +45,8 @@ final class HeapWalker {
         this.peek = peek;
         this.pageSize = pageSize;
         pages = new PageBits(residency, pageSize);
-        tally = new FreeTally(pages);
+        census = new ChunkCensus();
+        tally = new FreeTally(pages, census, pageSize);
         fastbins = new Fastbins(peek);
         window = new MemoryWindow(memory, WINDOW_BYTES);
     }
@@ -124,6 +126,8 @@ final class HeapWalker {
         long chunk = first;
         long previous = 0;
         long previousBytes = 0;
+        int previousTag = ChunkCensus.UNTAGGED;
+        long previousAsked = 0;
         long freeFrom = 0;
         int movedTops = 0;
         while (true) {
@@ -138,15 +142,18 @@ final class HeapWalker {
             }
             if (previousInUse && !fastbins.contains(previous)) {
                 if (freeFrom != 0) {
-                    tally.free(freeFrom, previous);
+                    tally.free(freeFrom, previous, previousBytes, previousTag);
                     freeFrom = 0;
+                }
+                if (previous != 0) {
+                    tally.live(previousBytes, previousTag, previousAsked);
                 }
             } else if (freeFrom == 0) {
                 freeFrom = previous;
             }
             if (isLast(main, chunk, bytes)) {
                 if (freeFrom != 0) {
-                    tally.free(freeFrom, chunk);
+                    tally.free(freeFrom, chunk, 0, ChunkCensus.UNTAGGED);
                 }
                 return CLOSED;
             }
@@ -171,6 +178,8 @@ final class HeapWalker {
             chunks++;
             previous = chunk;
             previousBytes = bytes;
+            previousTag = tag(chunk, bytes);
+            previousAsked = previousTag == ChunkCensus.UNTAGGED ? 0 : window.word(chunk + 16);
             chunk = next;
         }
     }
@@ -186,10 +195,19 @@ final class HeapWalker {
     private void close(boolean main, long freeFrom) {
         chunks++;
         if (main) {
-            tally.free(freeFrom, end);
+            tally.freeTopOfMain(freeFrom, end);
         } else {
             tally.freeTop(freeFrom, end);
         }
+    }
+
+    /** The JVM's tag of a chunk; untagged when what follows its header is not resident. */
+    private int tag(long chunk, long bytes) {
+        if (!window.covers(chunk, ChunkCensus.HEADER_BYTES)
+                && !(load(chunk) && window.covers(chunk, ChunkCensus.HEADER_BYTES))) {
+            return ChunkCensus.UNTAGGED;
+        }
+        return ChunkCensus.tagOf(window.word(chunk + 16), window.word(chunk + 24), bytes);
     }
 
     /** A full heap ends in size 0 in its last 16 bytes; a main arena that went on elsewhere ends in two chunks of 16 bytes (sysmalloc). */

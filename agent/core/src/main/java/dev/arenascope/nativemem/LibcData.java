@@ -1,6 +1,7 @@
 package dev.arenascope.nativemem;
 
 import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.MallocSettings;
 import dev.arenascope.snapshot.Reading;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LibcData {
     private static final int MAX_ARENAS = 1 << 14;
+    /** Half the largest heap: do_set_mmap_threshold refuses more. */
+    private static final long MAX_MMAP_THRESHOLD_BYTES = GlibcLayout.HEAP_MAX_BYTES / 2;
 
     private final Peek peek;
     private final int pageSize;
@@ -41,6 +44,52 @@ final class LibcData {
         return bytes >= 0 && bytes <= highest && bytes % pageSize == 0
                 ? Reading.of(bytes)
                 : Reading.absent("malloc's own sums are not plausible");
+    }
+
+    /**
+     * What malloc decides by: the words before sbrk_base in struct malloc_par. They are believed when they agree with each other.
+     *
+     * @param processors what malloc counts to limit its arenas
+     */
+    Reading<MallocSettings> settings(GlibcLayout layout, Reading<Integer> processors) {
+        if (sbrkBase == 0) {
+            return Reading.absent("malloc's own variables were not found");
+        }
+        long trim = sbrkBase - layout.trimThresholdBeforeSbrkBase();
+        if (!peek.at(trim) || !peek.at(sbrkBase - 40)) {
+            return Reading.absent("malloc's own variables cannot be read");
+        }
+        int mmaps = half(sbrkBase - layout.mmapsBeforeSbrkBase());
+        int mostMmaps = half(sbrkBase - layout.mmapsBeforeSbrkBase() + 4);
+        long trimThreshold = wordAt(trim);
+        long mmapThreshold = wordAt(trim + 16);
+        long arenaTest = wordAt(trim + 24);
+        long arenaMax = wordAt(trim + 32);
+        boolean agrees = mmaps >= 0
+                && mmaps <= mostMmaps
+                && mmapThreshold > 0
+                && mmapThreshold <= MAX_MMAP_THRESHOLD_BYTES
+                && arenaTest > 0
+                && arenaTest <= MAX_ARENAS
+                && arenaMax >= 0
+                && arenaMax <= MAX_ARENAS;
+        return agrees
+                ? Reading.of(new MallocSettings(mmapThreshold, trimThreshold, mmaps, arenaMax, processors))
+                : Reading.absent("malloc's own variables are not plausible");
+    }
+
+    /** Bytes that the main arena took from the kernel, by brk and beside it: system_mem in struct malloc_state; 0 when not known. */
+    long systemBytesOfMain(GlibcLayout layout) {
+        return mainArena == 0 ? 0 : wordAt(mainArena + layout.nextOffset() + 24);
+    }
+
+    private long wordAt(long address) {
+        return peek.at(address) ? peek.word(address) : 0;
+    }
+
+    private int half(long address) {
+        long word = wordAt(address & -8);
+        return (int) ((address & 7) == 0 ? word : word >>> 32);
     }
 
     /**

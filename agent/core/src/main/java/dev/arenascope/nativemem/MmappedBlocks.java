@@ -26,6 +26,8 @@ import java.util.Set;
 final class MmappedBlocks {
     static final int RECHECK_ROUNDS = 16;
     static final int PAGES_A_ROUND = 1024;
+    /** Each takes two reads, some microseconds. */
+    static final int BLOCKS_COUNTED = 4096;
 
     private static final long FLAG_BITS = 7;
     private static final long IS_MMAPPED = 2;
@@ -147,6 +149,28 @@ final class MmappedBlocks {
             }
         }
         return new Known(List.copyOf(runs), at, before.round);
+    }
+
+    /** Counts the blocks of these runs, as {@link #find} gave them; false when there are too many to look at each. */
+    boolean census(List<AddressRange> runs, ChunkCensus into) {
+        peek.forget();
+        int blocks = 0;
+        for (AddressRange run : runs) {
+            long at = run.start();
+            while (at < run.end() && peek.at(at)) {
+                long bytes = peek.word(at + 8) & ~FLAG_BITS;
+                if (bytes < MIN_BLOCK_BYTES || bytes > run.end() - at) {
+                    break;
+                }
+                if (++blocks > BLOCKS_COUNTED) {
+                    return false;
+                }
+                int tag = ChunkCensus.tagOf(peek.word(at + 16), peek.word(at + 24), bytes - 16, pageSize + 64L);
+                into.live(bytes, tag, tag == ChunkCensus.UNTAGGED ? 0 : peek.word(at + 16));
+                at += bytes;
+            }
+        }
+        return true;
     }
 
     private static boolean mayHoldBlocksInside(long from, long to) {

@@ -71,6 +71,11 @@ public final class ProcDir implements AutoCloseable {
         return status.read(reader, new NumberFields(StatusFile.NAMES)).flatMap(StatusFile::status);
     }
 
+    /** Processors that this process may run on by its affinity; a quota of the cgroup does not show here. */
+    public Reading<Integer> allowedProcessors() {
+        return status.read(reader, new AffinityParser());
+    }
+
     /** Resident bytes as /proc/self/statm counts them: the cheapest figure, about 2 us. */
     public Reading<Long> rssBytes() {
         return statm.read(reader, new Numbers.WordAt(1)).map(pages -> pages * pageSize());

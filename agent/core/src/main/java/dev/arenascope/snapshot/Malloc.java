@@ -8,8 +8,23 @@ import java.util.List;
  * @param allocator for example {@code glibc 2.36}
  * @param arenas number of arenas seen
  * @param heaps every heap that was found
+ * @param mmapped the blocks that were taken from the kernel one by one
+ * @param untaggedLiveBytes bytes of live chunks and blocks that carry no tag of the JVM: taken by JNI, zlib, the C library; absent
+ *     while the JVM does not track its own, or a heap was not walked
+ * @param settings what malloc decides by
  */
-public record Malloc(String allocator, int arenas, List<Heap> heaps) {
+public record Malloc(
+        String allocator,
+        int arenas,
+        List<Heap> heaps,
+        LiveChunks mmapped,
+        Reading<Long> untaggedLiveBytes,
+        Reading<MallocSettings> settings) {
+
+    /** Of which nothing but its heaps is known. */
+    public Malloc(String allocator, int arenas, List<Heap> heaps) {
+        this(allocator, arenas, heaps, LiveChunks.NONE, Reading.absent("not told"), Reading.absent("not told"));
+    }
 
     /**
      * One contiguous heap of an arena.
@@ -26,12 +41,14 @@ public record Malloc(String allocator, int arenas, List<Heap> heaps) {
      *
      * @param residentBytes resident bytes of the heap when it was walked
      * @param liveBytes bytes of chunks in use, headers included; thread caches count as in use
-     * @param freeBytes bytes of free chunks, resident or not
+     * @param freeBytes bytes of free chunks, resident or not; fastbin chunks are free
      * @param reclaimableBytes wholly free resident pages that a malloc_trim gives back
      * @param pinnedBytes resident free bytes on pages that also hold a live byte
      * @param topBytes wholly free resident pages that malloc_trim never gives back: the top of an arena other than the main one
      * @param largestFreeBytes the largest run of free bytes
      * @param chunks number of chunks walked
+     * @param live the chunks in use, by size and tag
+     * @param topHeld what one chunk at the heap's end keeps from joining the top
      */
     public record Walk(
             long residentBytes,
@@ -41,5 +58,42 @@ public record Malloc(String allocator, int arenas, List<Heap> heaps) {
             long pinnedBytes,
             long topBytes,
             long largestFreeBytes,
-            long chunks) {}
+            long chunks,
+            LiveChunks live,
+            TopHeld topHeld) {
+
+        /** A walk that counted its bytes, and did not look who holds them. */
+        public Walk(
+                long residentBytes,
+                long liveBytes,
+                long freeBytes,
+                long reclaimableBytes,
+                long pinnedBytes,
+                long topBytes,
+                long largestFreeBytes,
+                long chunks) {
+            this(
+                    residentBytes,
+                    liveBytes,
+                    freeBytes,
+                    reclaimableBytes,
+                    pinnedBytes,
+                    topBytes,
+                    largestFreeBytes,
+                    chunks,
+                    LiveChunks.NONE,
+                    TopHeld.NOTHING);
+        }
+    }
+
+    /**
+     * A free run right below the last live chunk of an arena, where nothing but that chunk lies between it and the top. malloc gives a
+     * top back by itself once it passes the trim threshold; this run it does not.
+     *
+     * @param bytes wholly free resident pages of the run; 0 when no single chunk holds it
+     * @param chunkBytes size of the chunk
+     */
+    public record TopHeld(long bytes, long chunkBytes) {
+        public static final TopHeld NOTHING = new TopHeld(0, 0);
+    }
 }

@@ -3,6 +3,7 @@ package dev.arenascope.nativemem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
 import java.nio.ByteBuffer;
@@ -20,7 +21,7 @@ class HeapWalkerTest {
         Malloc.Walk walk = present(
                 new SyntheticHeap((int) (4 * PAGE)).used(TO_PAGE).used(2 * PAGE).top());
         // The top's header and pointers keep its first 48 bytes, so its only page stays partly used.
-        assertThat(walk).isEqualTo(new Malloc.Walk(4 * PAGE, 3 * PAGE, PAGE, 0, PAGE, 0, PAGE, 3));
+        assertThat(bare(walk)).isEqualTo(new Malloc.Walk(4 * PAGE, 3 * PAGE, PAGE, 0, PAGE, 0, PAGE, 3));
     }
 
     @Test
@@ -59,7 +60,7 @@ class HeapWalkerTest {
         HeapWalker walker = new HeapWalker(SyntheticHeap.LAYOUT, memory, memory, peek, SyntheticMemory.PAGE);
         Malloc.Heap heap =
                 new Malloc.Heap(new AddressRange(start, start + 7 * PAGE), arena, true, HeapFinder.NOT_WALKED);
-        assertThat(walker.walk(heap))
+        assertThat(walker.walk(heap).map(HeapWalkerTest::bare))
                 .isEqualTo(Reading.of(new Malloc.Walk(7 * PAGE, PAGE, 6 * PAGE, 5 * PAGE, PAGE, 0, 6 * PAGE, 2)));
     }
 
@@ -201,6 +202,60 @@ class HeapWalkerTest {
         Malloc.Walk walk = ((Reading.Present<Malloc.Walk>) reading).value();
         assertThat(WalkInvariants.faultOf(walk)).isEmpty();
         return walk;
+    }
+
+    @Test
+    void aFreeRunIsPinnedByTheLiveChunksThatItTouches() {
+        SyntheticHeap heap = new SyntheticHeap((int) (16 * PAGE))
+                .used(64)
+                .free(4 * PAGE)
+                .used(TO_PAGE - 64)
+                .used(11 * PAGE - 32)
+                .top();
+        LiveChunks live = present(heap).live();
+        // The run's first page belongs to the chunk of 64 before it, its last to the one behind it; the top's rest to
+        // the last.
+        assertThat(live.bySize()).extracting(LiveChunks.SizeClass::chunks).containsExactly(1L, 0L, 0L, 1L, 1L, 0L);
+        assertThat(live.bySize())
+                .extracting(LiveChunks.SizeClass::pinnedBytes)
+                .containsExactly(TO_PAGE - 64, 0L, 0L, PAGE - TO_PAGE + 64, 32L, 0L);
+        assertThat(live.byTag()).isEmpty();
+    }
+
+    @Test
+    void aChunkWithTheJvmsHeaderBelongsToItsTag() {
+        SyntheticHeap heap = new SyntheticHeap((int) (8 * PAGE)).used(TO_PAGE);
+        long tagged = heap.at();
+        heap.used(112).used(PAGE).top();
+        heap.memory.put(tagged + 16, 80);
+        heap.memory.put(tagged + 24, 0xE99E_00_0CL << 32);
+        LiveChunks live = present(heap).live();
+        assertThat(live.byTag()).containsExactly(new LiveChunks.Tagged(12, 1, 112, 80, 0));
+        heap.memory.put(tagged + 16, 200);
+        assertThat(present(heap).live().byTag()).as("a size that malloc denies").isEmpty();
+    }
+
+    @Test
+    void oneChunkBetweenAFreeRunAndTheTopIsNamed() {
+        SyntheticHeap heap = new SyntheticHeap((int) (16 * PAGE)).used(TO_PAGE).free(8 * PAGE);
+        heap.used(64).top();
+        assertThat(present(heap).topHeld()).isEqualTo(new Malloc.TopHeld(7 * PAGE, 64));
+        SyntheticHeap two = new SyntheticHeap((int) (16 * PAGE)).used(TO_PAGE).free(8 * PAGE);
+        two.used(64).used(64).top();
+        assertThat(present(two).topHeld()).isEqualTo(Malloc.TopHeld.NOTHING);
+    }
+
+    /** What was counted, without who holds it. */
+    private static Malloc.Walk bare(Malloc.Walk w) {
+        return new Malloc.Walk(
+                w.residentBytes(),
+                w.liveBytes(),
+                w.freeBytes(),
+                w.reclaimableBytes(),
+                w.pinnedBytes(),
+                w.topBytes(),
+                w.largestFreeBytes(),
+                w.chunks());
     }
 
     private static boolean present(long[] bits) {

@@ -1,5 +1,6 @@
 package dev.arenascope.nativemem;
 
+import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 
 /** What holds for every walk that is present, whatever the heap looked like. */
@@ -17,6 +18,19 @@ final class WalkInvariants {
         }
         if (w.largestFreeBytes() > w.freeBytes() || w.largestFreeBytes() < 0 || w.chunks() < 0) {
             return "the largest run is larger than all that is free: " + w;
+        }
+        long pinned = 0;
+        for (LiveChunks.SizeClass c : w.live().bySize()) {
+            if (c.chunks() < 0 || c.bytes() < 0 || c.pinnedBytes() < 0) {
+                return "a size class is negative: " + w;
+            }
+            pinned += c.pinnedBytes();
+        }
+        if (pinned > w.pinnedBytes()) {
+            return "the size classes pin more than is pinned: " + w;
+        }
+        if (w.live().taggedBytes() > w.live().bytes()) {
+            return "the tags hold more than is live: " + w;
         }
         return "";
     }

@@ -1,0 +1,25 @@
+package dev.arenascope.snapshot;
+
+/**
+ * What glibc's malloc decides by, as it stands in its own variables (malloc/malloc.c, struct malloc_par): flags, environment and its own
+ * adjustments have gone into it.
+ *
+ * @param mmapThresholdBytes from this size on a block is taken from the kernel by itself; grows with the largest such block that was
+ *     freed, up to 32 MB
+ * @param trimThresholdBytes a top larger than this is given back by a free; twice the mmap threshold once that has grown
+ * @param mmappedBlocks blocks taken from the kernel that live now
+ * @param arenaMax arenas allowed by MALLOC_ARENA_MAX or glibc.malloc.arena_max; 0 when neither is set
+ * @param processors processors that this process may run on by its affinity, which malloc counts; a quota of the cgroup changes nothing
+ */
+public record MallocSettings(
+        long mmapThresholdBytes,
+        long trimThresholdBytes,
+        int mmappedBlocks,
+        long arenaMax,
+        Reading<Integer> processors) {
+
+    /** Arenas that malloc will make: as set, or eight per processor on a 64-bit machine. */
+    public Reading<Long> arenasAllowed() {
+        return arenaMax > 0 ? Reading.of(arenaMax) : processors.map(n -> 8L * n);
+    }
+}
