@@ -1,5 +1,8 @@
 package dev.arenascope.model;
 
+import dev.arenascope.snapshot.LiveChunks;
+import dev.arenascope.snapshot.Malloc;
+
 /**
  * One arena of glibc malloc: what those of its heaps that were walked add up to. Bytes are resident bytes.
  *
@@ -16,6 +19,8 @@ package dev.arenascope.model;
  * @param scatter external fragmentation, 0..1
  * @param retention share of the resident bytes that is not in use, 0..1
  * @param oldestWalkAgeMs how old the oldest of the walks is
+ * @param live the chunks in use, by size and tag
+ * @param topHeld what one chunk at the arena's end keeps from its top
  */
 public record ArenaRow(
         long arena,
@@ -30,7 +35,9 @@ public record ArenaRow(
         double f,
         double scatter,
         double retention,
-        long oldestWalkAgeMs) {
+        long oldestWalkAgeMs,
+        LiveChunks live,
+        Malloc.TopHeld topHeld) {
 
     /** For example {@code 0x7f2ff0000000}. */
     public String address() {

@@ -1,5 +1,6 @@
 package dev.arenascope.model;
 
+import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ public final class ArenaRows {
         long free = 0;
         long largest = 0;
         long oldestMs = 0;
+        LiveChunks inUse = LiveChunks.NONE;
+        Malloc.TopHeld topHeld = Malloc.TopHeld.NOTHING;
         for (Malloc.Heap heap : heaps) {
             main |= heap.main();
             if (!(heap.walk() instanceof Reading.Present<Malloc.Walk> present)) continue;
@@ -62,6 +65,8 @@ public final class ArenaRows {
             top += walk.topBytes();
             free += walk.freeBytes();
             largest = Math.max(largest, walk.largestFreeBytes());
+            inUse = inUse.plus(walk.live());
+            if (walk.topHeld().bytes() > 0) topHeld = walk.topHeld();
             oldestMs = Math.max(oldestMs, present.ageMs());
         }
         return new ArenaRow(
@@ -77,6 +82,8 @@ public final class ArenaRows {
                 Fragmentation.f(resident - live, resident, live),
                 Fragmentation.scatter(largest, free),
                 Fragmentation.retention(live, resident),
-                oldestMs);
+                oldestMs,
+                inUse,
+                topHeld);
     }
 }

@@ -2,8 +2,6 @@ package dev.arenascope.report;
 
 import static dev.arenascope.report.JsonReport.round;
 
-import dev.arenascope.model.ArenaRow;
-import dev.arenascope.model.ArenaRows;
 import dev.arenascope.model.BuddyZone;
 import dev.arenascope.model.Fragmentation;
 import dev.arenascope.model.OwnerRow;
@@ -13,7 +11,6 @@ import dev.arenascope.snapshot.HeapInfo;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
 import dev.arenascope.snapshot.JvmMemory;
-import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.MallocInfo;
 import dev.arenascope.snapshot.NativeTags;
 import dev.arenascope.snapshot.Pressure;
@@ -27,9 +24,6 @@ import java.util.function.BiConsumer;
 
 /** What each source said, as fields of the JSON report: the numbers that the ledger was made of, and those beside it. */
 final class JsonSources {
-    /** Arenas that are listed; the rest are counted. */
-    static final int MOST_ARENAS = 64;
-
     /** A transparent huge page of x86: order 9. */
     private static final long HUGE_PAGE_BYTES = 2 * Sizes.MB;
 
@@ -47,15 +41,13 @@ final class JsonSources {
         put(json, "mallocInfo", s.mallocInfo(), JsonSources::mallocInfo);
         put(json, "hostFacts", s.hostFacts(), JsonSources::hostFacts);
         put(json, "jvm", s.jvm(), JsonSources::jvm);
-        arenas(json, s.malloc());
+        JsonMalloc.append(json, s);
     }
 
     /** Why a field of {@link #append} is null where its source as a whole is not, by the path of the field. */
     static Map<String, String> absent(Snapshot s) {
         Map<String, String> found = new LinkedHashMap<>();
-        add(found, "mallocArenas", s.malloc());
-        add(found, "mallocArenasMore", s.malloc());
-        add(found, "mallocArenasNotWalked", s.malloc());
+        JsonMalloc.absent(found, s);
         if (s.buddy() instanceof Reading.Present<BuddyInfo> p) {
             Reading<Long> pageBytes = BuddyZone.pageBytes(s.space());
             add(found, "kernel.pageBytes", pageBytes);
@@ -82,11 +74,11 @@ final class JsonSources {
         return row.liveBytes().map(live -> Fragmentation.retention(live, row.residentBytes()));
     }
 
-    private static void add(Map<String, String> found, String field, Reading<?> reading) {
+    static void add(Map<String, String> found, String field, Reading<?> reading) {
         if (!reading.isPresent()) found.put(field, reading.reason());
     }
 
-    private static <T> void put(Json json, String name, Reading<T> reading, BiConsumer<Json, T> body) {
+    static <T> void put(Json json, String name, Reading<T> reading, BiConsumer<Json, T> body) {
         if (reading instanceof Reading.Present<T> p) body.accept(json.name(name), p.value());
         else json.nothing(name);
     }
@@ -199,28 +191,5 @@ final class JsonSources {
             json.field("timeMs", c.timeMs()).endObject();
         }
         json.endArray().endObject();
-    }
-
-    private static void arenas(Json json, Reading<Malloc> malloc) {
-        Reading<List<ArenaRow>> rows = malloc.map(ArenaRows::of);
-        put(json, "mallocArenas", rows, (j, all) -> {
-            j.beginArray();
-            for (ArenaRow row : all.subList(0, Math.min(MOST_ARENAS, all.size()))) arena(j, row, malloc);
-            j.endArray();
-        });
-        json.field("mallocArenasMore", rows.map(all -> Math.max(0, all.size() - MOST_ARENAS)));
-        json.field("mallocArenasNotWalked", malloc.map(ArenaRows::notWalked));
-    }
-
-    /** A walk that was carried over is as old as the reading that carries it, besides its age within it. */
-    private static void arena(Json json, ArenaRow row, Reading<Malloc> malloc) {
-        long ageMs = malloc instanceof Reading.Present<Malloc> p ? p.ageMs() : 0;
-        json.beginObject().field("arena", row.address()).field("main", row.main());
-        json.field("heaps", row.heaps()).field("walkedHeaps", row.walkedHeaps());
-        json.field("residentBytes", row.residentBytes()).field("liveBytes", row.liveBytes());
-        json.field("reclaimableBytes", row.reclaimableBytes()).field("pinnedBytes", row.pinnedBytes());
-        json.field("topBytes", row.topBytes()).field("f", round(row.f(), 4));
-        json.field("scatter", round(row.scatter(), 4)).field("retention", round(row.retention(), 4));
-        json.field("oldestWalkAgeMs", ageMs + row.oldestWalkAgeMs()).endObject();
     }
 }

@@ -92,7 +92,7 @@ final class OpenRows {
         List<ArenaRow> arenas =
                 report.flatMap(r -> r.snapshot().malloc()).map(ArenaRows::of).orElse(List.of());
         return Stream.concat(
-                        owners, arenas.stream().limit(JsonSources.MOST_ARENAS).map(OpenRows::mallocArena))
+                        owners, arenas.stream().limit(JsonMalloc.MOST_ARENAS).map(OpenRows::mallocArena))
                 .toArray(CompositeData[]::new);
     }
 

@@ -4,6 +4,7 @@ import dev.arenascope.model.ArenaRow;
 import dev.arenascope.model.ArenaRows;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.Ledger;
+import dev.arenascope.model.MallocTags;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
 import dev.arenascope.snapshot.AddressSpace;
@@ -34,6 +35,7 @@ import java.util.Locale;
  *    1 RETENTION malloc: 101 MB wholly free in 17 arenas. Set MALLOC_ARENA_MAX=2, or mode=govern: forecast -101 MB.
  *   stacks     http-nio-8080-exec 10 x 96 KB, C2 CompilerThread 2 x 1.1 MB
  *   arenas     main 45 MB (live 31 MB), 0x7f2ff0000000 39 MB (live 2 MB)
+ *   tags       malloc live: JVM 19 MB (Symbol 8.2 MB, GC 3.5 MB, Code 2.9 MB), others 2.4 MB
  *   agent      0.08 % cpu, 11 MB; skipped: smaps (budget, next in 40 s)
  *   absent     NMT: the JVM was started without it
  * </pre>
@@ -45,6 +47,7 @@ import java.util.Locale;
 public final class TextReport {
     private static final int LARGEST_STACK_GROUPS = 5;
     private static final int LARGEST_ARENAS = 5;
+    private static final int LARGEST_TAGS = 4;
 
     private final Report report;
     private final Snapshot snapshot;
@@ -71,6 +74,7 @@ public final class TextReport {
         findings();
         stacks();
         arenas();
+        tags();
         agent();
         for (String line : Absence.lines(report))
             section("absent").append(clean(line)).append('\n');
@@ -206,6 +210,21 @@ public final class TextReport {
             largest.add(name + " " + Sizes.text(row.residentBytes()) + " (live " + Sizes.text(row.liveBytes()) + ")");
         }
         section("arenas").append(String.join(", ", largest)).append('\n');
+    }
+
+    private void tags() {
+        if (!(MallocTags.of(snapshot) instanceof Reading.Present<MallocTags> tags)) return;
+        section("tags")
+                .append("malloc live: JVM ")
+                .append(Sizes.text(tags.value().jvmBytes()));
+        List<String> largest = new ArrayList<>();
+        List<MallocTags.Row> rows = tags.value().rows();
+        for (MallocTags.Row row : rows.subList(0, Math.min(LARGEST_TAGS, rows.size()))) {
+            largest.add(clean(row.name()) + " " + Sizes.text(row.chunks().bytes()));
+        }
+        if (!largest.isEmpty())
+            out.append(" (").append(String.join(", ", largest)).append(')');
+        out.append(", others ").append(Sizes.text(tags.value().otherBytes())).append('\n');
     }
 
     private void agent() {

@@ -70,6 +70,22 @@ class SmallTextsTest {
                 .contains("-XX:NativeMemoryTracking=summary");
     }
 
+    @Test
+    void readsWhatEachTagTookByMalloc() {
+        String text = """
+                -                     Class (reserved=1048633KB, committed=185KB)
+                                            (malloc=57KB tag=Class #544) (at peak)
+                                            (mmap: reserved=1048576KB, committed=128KB, at peak)
+                -               Arena Chunk (reserved=267KB, committed=267KB)
+                                            (malloc=267KB #55) (peak=811KB #56)\s
+                """;
+        assertThat(NativeTagsText.parse(text).map(NativeTags::tags).orElse(List.of()))
+                .extracting(NativeTags.Tag::malloc)
+                .containsExactly(
+                        Reading.of(new NativeTags.Blocks(57 << 10, 544, Reading.of(57L << 10))),
+                        Reading.of(new NativeTags.Blocks(267 << 10, 55, Reading.of(811L << 10))));
+    }
+
     @ParameterizedTest
     @MethodSource("captures")
     void cutTextsAreReadOrAbsent(Capture capture) {

@@ -1,0 +1,103 @@
+package dev.arenascope.report;
+
+import static dev.arenascope.report.JsonReport.round;
+import static dev.arenascope.report.JsonSources.add;
+import static dev.arenascope.report.JsonSources.put;
+
+import dev.arenascope.model.ArenaRow;
+import dev.arenascope.model.ArenaRows;
+import dev.arenascope.model.MallocTags;
+import dev.arenascope.snapshot.LiveChunks;
+import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.MallocSettings;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Snapshot;
+import java.util.List;
+import java.util.Map;
+
+/** What malloc's heaps said, as fields of the JSON report. */
+final class JsonMalloc {
+    /** Arenas that are listed; the rest are counted. */
+    static final int MOST_ARENAS = 64;
+
+    private JsonMalloc() {}
+
+    static void append(Json json, Snapshot s) {
+        arenas(json, s.malloc());
+        put(json, "mallocTags", MallocTags.of(s), JsonMalloc::tags);
+        json.field("mallocUntaggedLiveBytes", s.malloc().flatMap(Malloc::untaggedLiveBytes));
+        put(json, "mallocSettings", s.malloc().flatMap(Malloc::settings), JsonMalloc::settings);
+    }
+
+    /** Why a field of {@link #append} is null, by its path. */
+    static void absent(Map<String, String> found, Snapshot s) {
+        add(found, "mallocArenas", s.malloc());
+        add(found, "mallocArenasMore", s.malloc());
+        add(found, "mallocArenasNotWalked", s.malloc());
+        add(found, "mallocTags", MallocTags.of(s));
+        add(found, "mallocUntaggedLiveBytes", s.malloc().flatMap(Malloc::untaggedLiveBytes));
+        Reading<MallocSettings> settings = s.malloc().flatMap(Malloc::settings);
+        add(found, "mallocSettings", settings);
+        if (settings instanceof Reading.Present<MallocSettings> p) {
+            add(found, "mallocSettings.processors", p.value().processors());
+            add(found, "mallocSettings.arenasAllowed", p.value().arenasAllowed());
+        }
+    }
+
+    private static void tags(Json json, MallocTags tags) {
+        json.beginArray();
+        for (MallocTags.Row row : tags.rows()) {
+            LiveChunks.Tagged chunks = row.chunks();
+            json.beginObject().field("name", row.name()).field("tag", chunks.tag());
+            json.field("chunks", chunks.chunks()).field("bytes", chunks.bytes());
+            json.field("askedBytes", chunks.askedBytes()).field("pinnedBytes", chunks.pinnedBytes());
+            json.endObject();
+        }
+        json.endArray();
+    }
+
+    private static void settings(Json json, MallocSettings m) {
+        json.beginObject().field("mmapThresholdBytes", m.mmapThresholdBytes());
+        json.field("trimThresholdBytes", m.trimThresholdBytes()).field("mmappedBlocks", m.mmappedBlocks());
+        json.field("arenaMax", m.arenaMax()).field("processors", m.processors());
+        json.field("arenasAllowed", m.arenasAllowed()).endObject();
+    }
+
+    /** {@code upToBytes} is left out of the last class, which has no bound. */
+    private static void sizeClasses(Json json, LiveChunks live) {
+        json.name("sizeClasses").beginArray();
+        for (LiveChunks.SizeClass c : live.bySize()) {
+            json.beginObject();
+            if (c.upToBytes() != Long.MAX_VALUE) json.field("upToBytes", c.upToBytes());
+            json.field("chunks", c.chunks()).field("bytes", c.bytes());
+            json.field("pinnedBytes", c.pinnedBytes()).endObject();
+        }
+        json.endArray();
+    }
+
+    private static void arenas(Json json, Reading<Malloc> malloc) {
+        Reading<List<ArenaRow>> rows = malloc.map(ArenaRows::of);
+        put(json, "mallocArenas", rows, (j, all) -> {
+            j.beginArray();
+            for (ArenaRow row : all.subList(0, Math.min(MOST_ARENAS, all.size()))) arena(j, row, malloc);
+            j.endArray();
+        });
+        json.field("mallocArenasMore", rows.map(all -> Math.max(0, all.size() - MOST_ARENAS)));
+        json.field("mallocArenasNotWalked", malloc.map(ArenaRows::notWalked));
+    }
+
+    /** A walk that was carried over is as old as the reading that carries it, besides its age within it. */
+    private static void arena(Json json, ArenaRow row, Reading<Malloc> malloc) {
+        long ageMs = malloc instanceof Reading.Present<Malloc> p ? p.ageMs() : 0;
+        json.beginObject().field("arena", row.address()).field("main", row.main());
+        json.field("heaps", row.heaps()).field("walkedHeaps", row.walkedHeaps());
+        json.field("residentBytes", row.residentBytes()).field("liveBytes", row.liveBytes());
+        json.field("reclaimableBytes", row.reclaimableBytes()).field("pinnedBytes", row.pinnedBytes());
+        json.field("topBytes", row.topBytes()).field("f", round(row.f(), 4));
+        json.field("scatter", round(row.scatter(), 4)).field("retention", round(row.retention(), 4));
+        json.field("oldestWalkAgeMs", ageMs + row.oldestWalkAgeMs());
+        json.field("topHeldBytes", row.topHeld().bytes());
+        sizeClasses(json, row.live());
+        json.endObject();
+    }
+}
