@@ -41,7 +41,13 @@ final class MemoryBeans {
             c.add(new Collector(bean.getName(), bean.getCollectionCount(), bean.getCollectionTime()));
         }
         return new JvmMemory(
-                p, b, c, Runtime.getRuntime().maxMemory(), classes.getLoadedClassCount(), threads.getThreadCount());
+                p,
+                b,
+                c,
+                Runtime.getRuntime().maxMemory(),
+                classes.getLoadedClassCount(),
+                threads.getThreadCount(),
+                Reading.of(classes.getUnloadedClassCount()));
     }
 
     private static Pool pool(MemoryPoolMXBean bean, MemoryUsage usage) {

@@ -34,16 +34,17 @@ final class Attribution {
     private final List<RangeIndex<Owner>> claims = new ArrayList<>();
 
     private final RangeIndex<String> stacks = new RangeIndex<>();
-    private final List<AddressRange> baseline;
+    private final AnonClusters anonymous = new AnonClusters();
+    private final Baseline baseline;
 
     /** @param baseline ranges that were mapped at the first report; memory that appeared later shows who mapped it */
-    static Attribution of(AddressSpace space, Snapshot snapshot, List<AddressRange> baseline) {
+    static Attribution of(AddressSpace space, Snapshot snapshot, Baseline baseline) {
         Attribution attribution = new Attribution(space, snapshot, baseline);
         attribution.attribute(space);
         return attribution;
     }
 
-    private Attribution(AddressSpace space, Snapshot snapshot, List<AddressRange> baseline) {
+    private Attribution(AddressSpace space, Snapshot snapshot, Baseline baseline) {
         this.baseline = baseline;
         if (snapshot.layout() instanceof Reading.Present<JvmLayout> layout) {
             RangeIndex<Owner> areas = new RangeIndex<>();
@@ -88,18 +89,29 @@ final class Attribution {
 
     private void attribute(AddressSpace space) {
         long libraryEnd = 0;
-        for (Segment segment : space.segments()) {
+        List<Segment> segments = space.segments();
+        for (int i = 0; i < segments.size(); i++) {
+            Segment segment = segments.get(i);
             Mapping m = segment.mapping();
             boolean file = isLibrary(m);
             if (file) libraryEnd = m.end();
             // The zeroed data of a library (.bss) is anonymous and lies right behind its file; what lies behind that is
             // not its.
             boolean bss = m.isAnonymous() && m.isReadWrite() && segment.start() == libraryEnd;
-            if (segment.rssBytes() > 0) add(segment, file || bss);
+            if (segment.rssBytes() == 0) continue;
+            boolean guard = isGuard(segments, i - 1, segment.start()) || isGuard(segments, i + 1, segment.end());
+            add(segment, file || bss, guard);
         }
     }
 
-    private void add(Segment segment, boolean library) {
+    /** Whether a segment without access touches an address. */
+    private static boolean isGuard(List<Segment> segments, int i, long address) {
+        if (i < 0 || i >= segments.size()) return false;
+        Segment s = segments.get(i);
+        return s.mapping().isReserved() && (s.end() == address || s.start() == address);
+    }
+
+    private void add(Segment segment, boolean library, boolean guard) {
         Mapping m = segment.mapping();
         if (m.path().startsWith(JAVA_HEAP_FILE)) {
             // A page that is mapped n times counts n times in Rss and once in Pss.
@@ -114,7 +126,10 @@ final class Attribution {
             addStack(thread, segment.rssBytes());
             return;
         }
-        if (owner == Owner.UNEXPLAINED) owner = bySign(segment, library);
+        if (owner == Owner.UNEXPLAINED) {
+            owner = bySign(segment, library);
+            addAnonymous(owner, segment, guard);
+        }
         add(owner, segment.rssBytes());
         PageStates known = states.get(owner);
         if (known == null) {
@@ -122,6 +137,12 @@ final class Attribution {
             states.put(owner, known);
         }
         known.add(segment);
+    }
+
+    private void addAnonymous(Owner owner, Segment segment, boolean guard) {
+        Mapping m = segment.mapping();
+        boolean plain = m.isAnonymous() && m.isReadWrite() && !m.has(Mapping.SHARED) && !m.has(Mapping.EXEC);
+        if (plain && (owner == Owner.ANON_MMAP || owner == Owner.UNEXPLAINED)) anonymous.add(segment, guard);
     }
 
     private Owner bySign(Segment segment, boolean library) {
@@ -138,8 +159,7 @@ final class Attribution {
 
     private boolean appearedLater(Mapping m) {
         if (baseline.isEmpty() || m.sizeBytes() < ANON_MMAP_AT_LEAST || !m.isReadWrite()) return false;
-        for (AddressRange range : baseline) if (range.overlaps(m.start(), m.end())) return false;
-        return true;
+        return !baseline.overlaps(m.start(), m.end());
     }
 
     private static boolean isLibrary(Mapping m) {
@@ -170,6 +190,11 @@ final class Attribution {
     /** What the kernel says of the owner's pages; stacks and the pages of a heap that is mapped several times are left out. */
     PageStates states(Owner owner) {
         return states.getOrDefault(owner, new PageStates());
+    }
+
+    /** Private anonymous memory without owner, by size class. */
+    List<AnonCluster> anonymous() {
+        return anonymous.clusters();
     }
 
     /** Thread stacks by thread-name group, largest first. */

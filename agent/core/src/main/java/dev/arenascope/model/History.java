@@ -1,91 +1,252 @@
 package dev.arenascope.model;
 
-import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AddressSpace;
-import dev.arenascope.snapshot.Mapping;
+import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * What earlier reports leave behind: resident bytes by owner of the last hour at one report a minute, and the ranges that
- * were mapped at the first report. Immutable; bounded.
+ * What earlier reports leave behind: the resident bytes of each owner and every {@link Measure}, the last 120 readings one by one, three
+ * hours by minutes and ten days by two hours; and the ranges that were mapped at the first report. The one object of this room that
+ * changes: {@link #plus} writes into arrays of a fixed size, since copying them would cost more than all else in a tick. It
+ * still has no clock: the same snapshots always leave the same history. Serves one thread.
  */
 public final class History {
     /** Placeholder of a row whose history is not yet known. */
     static final Reading<Double> NO_TREND = Reading.absent("a trend needs " + Trend.POINTS_AT_LEAST + " reports");
 
-    private static final int POINTS = 60;
+    private static final long TREND_OF_MS = 3_600_000;
+    private static final Owner[] OWNERS = Owner.values();
+    private static final Measure[] MEASURES = Measure.values();
+    private static final Reading<Long> NEVER_LARGE = Reading.absent("not judged by its bytes");
 
-    private record Point(long timeMs, Map<Owner, Long> bytesByOwner) {}
+    private final Timeline time = new Timeline();
+    private final Map<Owner, Track> owners = new EnumMap<>(Owner.class);
+    private final Map<Measure, Track> measures = new EnumMap<>(Measure.class);
+    private final NamedTracks threadGroups = new NamedTracks();
+    private final NamedTracks sizeClasses = new NamedTracks();
 
-    private final List<Point> points;
-    private final List<AddressRange> baseline;
+    private final Points points = new Points();
+    private final double[] slopes = new double[Trend.SCRATCH];
+    private final boolean[] recorded = new boolean[NamedTracks.MOST];
 
-    private History(List<Point> points, List<AddressRange> baseline) {
-        this.points = points;
-        this.baseline = baseline;
+    private Baseline baseline = Baseline.NONE;
+    private long lastHeapFloor = -1;
+
+    private History() {
+        for (Owner owner : OWNERS) owners.put(owner, Track.ofBytes());
+        for (Measure measure : MEASURES) measures.put(measure, measure.newTrack());
     }
 
     public static History empty() {
-        return new History(List.of(), List.of());
+        return new History();
     }
 
-    List<AddressRange> baseline() {
+    Baseline baseline() {
         return baseline;
     }
 
-    /** This history and one more report. A ledger that was carried over from an earlier pass adds no point. */
+    /**
+     * Adds one more report to this history and returns it. A ledger that was carried over from an earlier pass adds no point.
+     */
     public History plus(Snapshot snapshot, Reading<Ledger> reading) {
-        if (!(reading instanceof Reading.Present<Ledger> ledger)
-                || ledger.value().ageMs() > 0) return this;
-        Map<Owner, Long> bytes = new EnumMap<>(Owner.class);
-        for (OwnerRow row : ledger.value().rows()) bytes.merge(row.owner(), row.residentBytes(), Long::sum);
-        List<Point> next = new ArrayList<>(points.subList(points.size() < POINTS ? 0 : 1, points.size()));
-        next.add(new Point(snapshot.timeMs(), bytes));
-        List<AddressRange> first = baseline;
-        if (first.isEmpty() && snapshot.space() instanceof Reading.Present<AddressSpace> space) {
-            first = merged(space.value().mappings());
+        time.tick(snapshot.timeMs());
+        for (Owner owner : OWNERS) track(owner).begin(time);
+        for (Measure measure : MEASURES) track(measure).begin(time);
+        threadGroups.begin(time);
+        sizeClasses.begin(time);
+        time.enter();
+        if (snapshot.jvm() instanceof Reading.Present<JvmMemory> jvm && jvm.ageMs() == 0) addJvm(jvm.value());
+        if (reading instanceof Reading.Present<Ledger> ledger && ledger.value().ageMs() == 0) {
+            addLedger(snapshot, ledger.value());
         }
-        return new History(List.copyOf(next), first);
+        if (Untagged.of(snapshot) instanceof Reading.Present<Long> untagged && untagged.ageMs() == 0) {
+            record(Measure.MALLOC_UNTAGGED, untagged.value());
+        }
+        return this;
     }
 
-    /** The ledger with the slope of each owner's resident bytes. */
+    private Track track(Owner owner) {
+        return Objects.requireNonNull(owners.get(owner));
+    }
+
+    private Track track(Measure measure) {
+        return Objects.requireNonNull(measures.get(measure));
+    }
+
+    /** An owner without a row had no resident byte. */
+    private static long residentBytes(Ledger ledger, Owner owner) {
+        long bytes = 0;
+        for (OwnerRow row : ledger.rows()) if (row.owner() == owner) bytes += row.residentBytes();
+        return bytes;
+    }
+
+    private void record(Measure measure, long value) {
+        track(measure).record(time, value);
+    }
+
+    private void addJvm(JvmMemory jvm) {
+        record(Measure.CLASSES, jvm.loadedClasses());
+        if (jvm.unloadedClasses() instanceof Reading.Present<Long> unloaded) {
+            record(Measure.CLASSES_UNLOADED, unloaded.value());
+        }
+        record(Measure.THREADS, jvm.threads());
+        long metaspace = 0;
+        long code = 0;
+        for (JvmMemory.Pool pool : jvm.pools()) {
+            if (pool.name().startsWith("Metaspace")) metaspace += pool.usedBytes();
+            if (pool.name().startsWith("Code")) code += pool.usedBytes();
+        }
+        record(Measure.METASPACE_USED, metaspace);
+        record(Measure.CODE_USED, code);
+        for (JvmMemory.Buffers buffers : jvm.buffers()) {
+            if (!buffers.name().equals("direct")) continue;
+            record(Measure.DIRECT_BUFFERS, buffers.count());
+            record(Measure.DIRECT_CAPACITY, buffers.capacityBytes());
+        }
+        // The JVM repeats what the last collection left until the next one: only news is a point.
+        if (HeapFloor.of(jvm) instanceof Reading.Present<Long> floor && floor.value() != lastHeapFloor) {
+            lastHeapFloor = floor.value();
+            record(Measure.HEAP_LIVE, floor.value());
+        }
+    }
+
+    private void addLedger(Snapshot snapshot, Ledger ledger) {
+        record(Measure.RESIDENT, ledger.residentBytes());
+        for (Owner owner : OWNERS) track(owner).record(time, residentBytes(ledger, owner));
+        if (snapshot.malloc().isPresent()
+                && ledger.row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> malloc
+                && malloc.value().liveBytes() instanceof Reading.Present<Long> live
+                && live.ageMs() == 0) {
+            record(Measure.MALLOC_LIVE, live.value());
+        }
+        if (snapshot.space() instanceof Reading.Present<AddressSpace> space) {
+            record(Measure.MAPPINGS, space.value().mappings().size());
+            record(Measure.LIBRARIES, Libraries.count(space.value().mappings()));
+            record(Measure.MMAPPED_RUNS, space.value().mallocMmapped().size());
+            if (baseline.isEmpty()) baseline = Baseline.of(space.value().mappings());
+        }
+        addNamed(snapshot, ledger);
+    }
+
+    private void addNamed(Snapshot snapshot, Ledger ledger) {
+        Track read = track(Measure.RESIDENT);
+        Arrays.fill(recorded, false);
+        for (Ledger.StackGroup group : ledger.stackGroups()) {
+            threadGroups.record(
+                    time, StackNames.pattern(group.name()), group.threads(), group.residentBytes(), read, recorded);
+        }
+        threadGroups.absentUnlessRecorded(time, recorded);
+        Arrays.fill(recorded, false);
+        long anonymous = 0;
+        for (AnonCluster cluster : ledger.anonymous()) {
+            anonymous += cluster.residentBytes();
+            sizeClasses.record(time, cluster.name(), cluster.count(), cluster.residentBytes(), read, recorded);
+        }
+        sizeClasses.absentUnlessRecorded(time, recorded);
+        record(Measure.ANONYMOUS, Math.max(0, anonymous - metaspaceNotFound(snapshot, ledger)));
+    }
+
+    /** Metaspace that was not recognised by its shape lies in anonymous memory, and its growth is not the application's. */
+    private long metaspaceNotFound(Snapshot snapshot, Ledger ledger) {
+        long committed = 0;
+        if (snapshot.jvm() instanceof Reading.Present<JvmMemory> jvm) {
+            for (JvmMemory.Pool pool : jvm.value().pools()) {
+                if (pool.name().startsWith("Metaspace")) committed += pool.committedBytes();
+            }
+        }
+        return Math.max(0, committed - residentBytes(ledger, Owner.METASPACE));
+    }
+
+    /** The ledger with the slope of each owner's resident bytes over the last hour. */
     public Ledger withTrends(Ledger ledger) {
         List<OwnerRow> rows = new ArrayList<>(ledger.rows().size());
         for (OwnerRow row : ledger.rows()) rows.add(row.withTrend(trend(row.owner())));
-        return new Ledger(
-                ledger.residentBytes(),
-                ledger.vmRssBytes(),
-                ledger.ageMs(),
-                List.copyOf(rows),
-                ledger.stackGroups(),
-                ledger.liveBytes());
+        return ledger.withRows(List.copyOf(rows));
     }
 
     private Reading<Double> trend(Owner owner) {
-        long[] times = new long[points.size()];
-        long[] bytes = new long[points.size()];
-        for (int i = 0; i < times.length; i++) {
-            times[i] = points.get(i).timeMs;
-            bytes[i] = points.get(i).bytesByOwner.getOrDefault(owner, 0L);
-        }
-        return Trend.slopePerMinute(times, bytes);
+        track(owner).fill(time, time.nowMs - TREND_OF_MS, points);
+        Reading<Trend> trend = Trend.of(points, slopes);
+        return trend instanceof Reading.Present<Trend> p
+                ? Reading.of(p.value().shownPerMinute())
+                : Reading.absent(trend.reason());
     }
 
-    private static List<AddressRange> merged(List<Mapping> mappings) {
-        List<AddressRange> merged = new ArrayList<>();
-        for (Mapping m : mappings) {
-            int last = merged.size() - 1;
-            if (last >= 0 && merged.get(last).end() == m.start()) {
-                merged.set(last, new AddressRange(merged.get(last).start(), m.end()));
-            } else {
-                merged.add(new AddressRange(m.start(), m.end()));
+    /**
+     * Lasting growth of a measure; absent, with the reason, where there is none.
+     *
+     * @param atLeast growth that is worth a line, in the unit of the measure
+     */
+    public Reading<Growth> growth(Measure measure, long atLeast) {
+        boolean canBeLarge = measure.unit == Measure.Unit.BYTES && !measure.warmsUp;
+        Track track = track(measure);
+        return Growth.find(track, time, points, slopes, atLeast, canBeLarge ? resident() : NEVER_LARGE);
+    }
+
+    /** Lasting growth of the resident bytes of an owner. */
+    public Reading<Growth> growth(Owner owner, long atLeast) {
+        boolean warmsUp = owner == Owner.METASPACE || owner == Owner.CODE_CACHE || owner == Owner.JAVA_HEAP;
+        return Growth.find(track(owner), time, points, slopes, atLeast, warmsUp ? NEVER_LARGE : resident());
+    }
+
+    /** Groups of threads that grow by at least so many. */
+    public List<NamedGrowth> growingThreads(long atLeast) {
+        return growing(threadGroups, atLeast);
+    }
+
+    /** Size classes of anonymous mappings of which at least so many more appeared. */
+    public List<NamedGrowth> growingSizes(long atLeast) {
+        return growing(sizeClasses, atLeast);
+    }
+
+    private List<NamedGrowth> growing(NamedTracks tracks, long atLeast) {
+        List<NamedGrowth> found = new ArrayList<>();
+        for (int i = 0; i < tracks.size(); i++) {
+            if (Growth.find(tracks.count(i), time, points, slopes, atLeast, NEVER_LARGE)
+                    instanceof Reading.Present<Growth> growth) {
+                long bytes = change(tracks.bytes(i), growth.value().spanMs()).orElse(0L);
+                found.add(new NamedGrowth(tracks.name(i), growth.value(), bytes));
             }
         }
-        return List.copyOf(merged);
+        return found;
+    }
+
+    /** By how much a measure changed in the last so many milliseconds, whatever it did in between. */
+    public Reading<Long> change(Measure measure, long spanMs) {
+        return change(track(measure), spanMs);
+    }
+
+    /** By how much the resident bytes of an owner changed in the last so many milliseconds. */
+    public Reading<Long> change(Owner owner, long spanMs) {
+        return change(track(owner), spanMs);
+    }
+
+    private Reading<Long> change(Track track, long spanMs) {
+        track.fill(time, time.nowMs - spanMs, points);
+        if (points.n < 2) return Reading.absent("not read twice in that time");
+        return Reading.of(points.values[points.n - 1] - points.values[0]);
+    }
+
+    private Reading<Long> resident() {
+        long bytes = track(Measure.RESIDENT).newest(time, -1);
+        return bytes < 0 ? Reading.absent("no ledger yet") : Reading.of(bytes);
+    }
+
+    /** Bytes of all arrays that this history holds. */
+    long retainedBytes() {
+        long tracks = (long) (owners.size() + measures.size()) * Track.BYTES;
+        return tracks
+                + threadGroups.retainedBytes()
+                + sizeClasses.retainedBytes()
+                + time.retainedBytes()
+                + baseline.retainedBytes()
+                + 8L * (2 * Points.MOST + slopes.length);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param rows by resident bytes, largest first; {@code unexplained} last
  * @param stackGroups thread stacks by thread-name group, largest first
  * @param liveBytes bytes in use, over all owners; owners that cannot tell count as wholly in use
+ * @param anonymous private anonymous memory that no owner explains, by size class; smallest first
  */
 public record Ledger(
         long residentBytes,
@@ -19,7 +20,22 @@ public record Ledger(
         long ageMs,
         List<OwnerRow> rows,
         List<StackGroup> stackGroups,
-        long liveBytes) {
+        long liveBytes,
+        List<AnonCluster> anonymous) {
+
+    public Ledger(
+            long residentBytes,
+            long vmRssBytes,
+            long ageMs,
+            List<OwnerRow> rows,
+            List<StackGroup> stackGroups,
+            long liveBytes) {
+        this(residentBytes, vmRssBytes, ageMs, rows, stackGroups, liveBytes, List.of());
+    }
+
+    Ledger withRows(List<OwnerRow> others) {
+        return new Ledger(residentBytes, vmRssBytes, ageMs, others, stackGroups, liveBytes, anonymous);
+    }
 
     /**
      * @param name thread name with its numbers cut off, for example {@code http-nio-8080-exec}

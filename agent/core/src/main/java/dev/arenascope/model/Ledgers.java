@@ -41,7 +41,13 @@ public final class Ledgers {
         long live = 0;
         for (OwnerRow row : rows) if (!row.view()) live += row.liveBytes().orElse(row.residentBytes());
         return Reading.of(new Ledger(
-                sum, space.vmRssBytes(), present.ageMs(), List.copyOf(rows), attribution.stackGroups(), live));
+                sum,
+                space.vmRssBytes(),
+                present.ageMs(),
+                List.copyOf(rows),
+                attribution.stackGroups(),
+                live,
+                attribution.anonymous()));
     }
 
     private static OwnerRow row(Owner owner, long resident, Snapshot s, Attribution attribution) {

@@ -14,4 +14,18 @@ final class StackNames {
     private static boolean isTail(char c) {
         return Character.isDigit(c) || c == '-' || c == '_' || c == '#' || c == '.' || c == ' ' || c == ':';
     }
+
+    /** The name with each number in it as {@code *}: the first threads of a thousand pools are one leak. */
+    static String pattern(String name) {
+        int i = 0;
+        while (i < name.length() && !Character.isDigit(name.charAt(i))) i++;
+        if (i == name.length()) return name;
+        StringBuilder pattern = new StringBuilder(name.length()).append(name, 0, i);
+        for (; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!Character.isDigit(c)) pattern.append(c);
+            else if (pattern.length() == 0 || pattern.charAt(pattern.length() - 1) != '*') pattern.append('*');
+        }
+        return pattern.toString();
+    }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param maxHeapBytes -Xmx or its default
  * @param loadedClasses classes loaded now
  * @param threads live Java threads
+ * @param unloadedClasses classes unloaded since the JVM started
  */
 public record JvmMemory(
         List<Pool> pools,
@@ -18,7 +19,18 @@ public record JvmMemory(
         List<Collector> collectors,
         long maxHeapBytes,
         long loadedClasses,
-        int threads) {
+        int threads,
+        Reading<Long> unloadedClasses) {
+
+    public JvmMemory(
+            List<Pool> pools,
+            List<Buffers> buffers,
+            List<Collector> collectors,
+            long maxHeapBytes,
+            long loadedClasses,
+            int threads) {
+        this(pools, buffers, collectors, maxHeapBytes, loadedClasses, threads, Reading.absent("not read"));
+    }
 
     /**
      * @param heap true for a part of the Java heap

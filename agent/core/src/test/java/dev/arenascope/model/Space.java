@@ -85,12 +85,22 @@ public final class Space {
         return this;
     }
 
+    public Space library(long start, long sizeBytes, String path, long rss, long inode) {
+        int bits = Mapping.READ | Mapping.EXEC;
+        mappings.add(new Mapping(start, start + sizeBytes, bits, inode, path, rss, rss, 0, 0, 0, 0, ""));
+        return this;
+    }
+
     public Space malloc(Malloc.Walk... walks) {
+        return malloc("glibc 2.36", walks);
+    }
+
+    public Space malloc(String allocator, Malloc.Walk... walks) {
         List<Malloc.Heap> list = new ArrayList<>();
         for (Malloc.Walk walk : walks) {
             list.add(new Malloc.Heap(new AddressRange(0, 1), 0, false, Reading.of(walk)));
         }
-        malloc = Reading.of(new Malloc("glibc 2.36", walks.length, list));
+        malloc = Reading.of(new Malloc(allocator, walks.length, list));
         return this;
     }
 

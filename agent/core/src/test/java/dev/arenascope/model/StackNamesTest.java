@@ -2,6 +2,7 @@ package dev.arenascope.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,5 +19,13 @@ class StackNamesTest {
     })
     void numbersAtTheEndAreCutOff(String name, String group) {
         assertThat(StackNames.group(name)).isEqualTo(group);
+    }
+
+    @Test
+    void numbersInTheMiddleAreOnePattern() {
+        assertThat(StackNames.pattern("pool-12-thread")).isEqualTo("pool-*-thread");
+        assertThat(StackNames.pattern("h2c-1.2-io")).isEqualTo("h*c-*.*-io");
+        assertThat(StackNames.pattern("main")).isEqualTo("main");
+        assertThat(StackNames.pattern("")).isEmpty();
     }
 }

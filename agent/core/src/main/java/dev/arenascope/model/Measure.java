@@ -1,0 +1,53 @@
+package dev.arenascope.model;
+
+/** What a history follows beside the resident bytes of each owner. */
+public enum Measure {
+    /** Resident set, bytes. */
+    RESIDENT(Unit.BYTES, false),
+    /** Mappings of the address space. */
+    MAPPINGS(Unit.COUNT, false),
+    /** Mapped files that hold code. */
+    LIBRARIES(Unit.COUNT, false),
+    /** Anonymous memory that no owner explains, whenever it was mapped; resident bytes. */
+    ANONYMOUS(Unit.BYTES, false),
+    /** Live bytes of malloc's heaps, by the walker. */
+    MALLOC_LIVE(Unit.BYTES, false),
+    /** Live bytes of malloc that the JVM did not allocate; told only with native memory tracking. */
+    MALLOC_UNTAGGED(Unit.BYTES, false),
+    /** Runs of blocks that malloc took from the kernel one by one. */
+    MMAPPED_RUNS(Unit.COUNT, false),
+    DIRECT_BUFFERS(Unit.COUNT, false),
+    /** Capacity of all direct buffers, bytes. */
+    DIRECT_CAPACITY(Unit.BYTES, false),
+    /** Live Java threads. */
+    THREADS(Unit.COUNT, false),
+    /** Bytes of class metadata in use. */
+    METASPACE_USED(Unit.BYTES, true),
+    /** Classes that are loaded now. */
+    CLASSES(Unit.COUNT, true),
+    /** Classes unloaded since the start. */
+    CLASSES_UNLOADED(Unit.COUNT, false),
+    /** Bytes of compiled code in use. */
+    CODE_USED(Unit.BYTES, true),
+    /** What each collection of the old generation, or of the whole heap, left of it; bytes. */
+    HEAP_LIVE(Unit.BYTES, true);
+
+    enum Unit {
+        BYTES,
+        COUNT
+    }
+
+    final Unit unit;
+
+    /** True for what grows fast and evenly while a large application starts. */
+    final boolean warmsUp;
+
+    Measure(Unit unit, boolean warmsUp) {
+        this.unit = unit;
+        this.warmsUp = warmsUp;
+    }
+
+    Track newTrack() {
+        return unit == Unit.BYTES ? Track.ofBytes() : Track.ofCounts();
+    }
+}
