@@ -13,7 +13,20 @@ import java.util.List;
 /** All rules, applied to one report. A rule is one class and one line in {@link #ALL}. */
 public final class Rules {
     private static final List<Rule> ALL = List.of(
-            new MallocRetention(), new MallocTops(), new MallocFragmentation(), new LimitPressure(), new Unexplained());
+            new MallocRetention(),
+            new MallocTops(),
+            new MallocFragmentation(),
+            new LimitPressure(),
+            new Unexplained(),
+            new LeakOfMalloc(),
+            new LeakOfDirectBuffers(),
+            new CachedDirectBuffers(),
+            new LeakOfThreads(),
+            new LeakOfMetaspace(),
+            new CodeCacheFull(),
+            new LeakOfAnonMappings(),
+            new LeakOfLibraries(),
+            new LeakOfJavaHeap());
 
     private Rules() {}
 

@@ -1,0 +1,34 @@
+package dev.arenascope.model.rules;
+
+import dev.arenascope.model.Finding;
+import dev.arenascope.model.Growth;
+import dev.arenascope.model.Measure;
+import dev.arenascope.model.Owner;
+import dev.arenascope.snapshot.Reading;
+import java.util.List;
+
+/**
+ * What collections of the old generation leave grows from one to the next. Healthy: the same floor after each, whatever is used in between,
+ * or a cache that fills and stops; sick: a higher floor each time. Six such collections are asked for, and five minutes to
+ * be sure.
+ */
+final class LeakOfJavaHeap implements Rule {
+    @Override
+    public void judge(Case c) {
+        if (!(c.history().growth(Measure.HEAP_LIVE, Leak.atLeast(c)) instanceof Reading.Present<Growth> present))
+            return;
+        Growth g = present.value();
+        long pid = c.snapshot().pid();
+        c.add(
+                Finding.Code.LEAK,
+                Owner.JAVA_HEAP,
+                g.amount(),
+                g.confidence(),
+                Leak.bytes("what collections leave of the Java heap", g) + Leak.meets(c, g.perMinute()),
+                List.of(
+                        "jcmd " + pid + " GC.heap_dump leak.hprof: the dominators that grow are the leak",
+                        "jcmd " + pid
+                                + " GC.class_histogram twice (stops the threads while it counts) shows the class that grows"),
+                Leak.noForecast());
+    }
+}

@@ -1,0 +1,367 @@
+package dev.arenascope.model.rules;
+
+import static dev.arenascope.model.Space.KIB;
+import static dev.arenascope.model.Space.MIB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.arenascope.model.Diagnosis;
+import dev.arenascope.model.Finding;
+import dev.arenascope.model.History;
+import dev.arenascope.model.Ledger;
+import dev.arenascope.model.Ledgers;
+import dev.arenascope.model.Space;
+import dev.arenascope.snapshot.JvmLayout;
+import dev.arenascope.snapshot.JvmMemory;
+import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+
+class LeakRulesTest {
+    private static final long HIGH = 0x7f0000000000L;
+    private static final long MINUTE = 60_000;
+
+    @Test
+    void aServiceThatMovesALittleIsHealthy() {
+        assertThat(run(
+                                60,
+                                i -> new Service()
+                                        .live(20 + i % 3)
+                                        .direct(10, 2 + i % 2)
+                                        .metaspace(60 + i / 40, 9000 + i, 0))
+                        .verdict())
+                .isEqualTo("healthy");
+    }
+
+    @Test
+    void growingLiveBytesOfMallocAreALeak() {
+        assertLeak(run(30, i -> new Service().live(20 + 3 * i)), "malloc", 80, 88)
+                .evidence("live bytes of malloc grew from 20 MB to", "+3.0 MB/min", "the resident set doubles in")
+                .advice("asprof -e nativemem", "4711");
+    }
+
+    @Test
+    void aLimitIsForecast() {
+        assertLeak(run(30, i -> new Service().live(20 + 3 * i).limit(600)), "malloc", 80, 88)
+                .evidence("the limit of 600 MB is met in");
+    }
+
+    @Test
+    void blocksMappedOneByOneAreALeak() {
+        assertLeak(run(30, i -> new Service().mmapped(10 + 4 * i)), "malloc-mmapped", 105, 116)
+                .evidence("blocks that malloc mapped one by one grew");
+    }
+
+    @Test
+    void aLeakInBothPlacesIsOne() {
+        assertLeak(run(30, i -> new Service().live(20 + 3 * i).mmapped(10 + 2 * i)), "malloc", 130, 146)
+                .evidence("more in blocks mapped one by one");
+    }
+
+    @Test
+    void directBuffersExplainTheMallocThatTheyLieIn() {
+        assertLeak(
+                        run(30, i -> new Service().mmapped(10 + 4 * i).direct(10 + 4 * i, 4 + 4 * i)),
+                        "direct-buffers",
+                        105,
+                        116)
+                .advice("GC.heap_dump", "java.nio.DirectByteBuffer");
+    }
+
+    @Test
+    void oneBufferForEachNewThreadIsACache() {
+        assertLeak(
+                        run(
+                                30,
+                                i -> new Service()
+                                        .mmapped(4 * i)
+                                        .direct(2 * i, 4 * i)
+                                        .threads(20 + 2 * i)),
+                        "direct-buffers",
+                        105,
+                        116)
+                .advice("-Djdk.nio.maxCachedBufferSize");
+    }
+
+    @Test
+    void buffersThatThreadsKeepAreRetained() {
+        Diagnosis d = run(30, i -> new Service().mmapped(160).direct(40, 160).threads(52));
+        assertThat(d.findings()).singleElement().satisfies(f -> {
+            assertThat(f.code()).isEqualTo(Finding.Code.RETENTION);
+            assertThat(f.severity()).isNotEqualTo(Finding.Severity.HIGH);
+            assertThat(f.bytes()).isEqualTo(160 * MIB);
+            assertThat(f.advice().get(0)).contains("-Djdk.nio.maxCachedBufferSize");
+        });
+    }
+
+    @Test
+    void aMappingThatGrowsIsALinearLeakEvenWhenItWasThereAtTheFirstReport() {
+        assertLeak(run(30, i -> new Service().map(HIGH, 10 + 4 * i)), "anon-mmap", 105, 116)
+                .evidence("; linear, most of it in 1 mapping", "100 % resident");
+    }
+
+    @Test
+    void manyMappingsOfOneSizeAreAClusteredLeak() {
+        IntFunction<Service> fragments = i -> {
+            Service p = new Service();
+            for (int k = 0; k < i; k++) p.map(HIGH + 128L * k * MIB, 50);
+            return p;
+        };
+        assertLeak(run(30, fragments), "anon-mmap", 1250, 1450)
+                .evidence("clustered: mappings of 32 MB and more grew from 0 to", "50 MB on average");
+    }
+
+    @Test
+    void withAnotherAllocatorGrowthOfMappingsIsNotSure() {
+        Diagnosis d = run(30, i -> new Service().allocator("jemalloc").map(HIGH, 10 + 4 * i));
+        assertThat(leaks(d)).singleElement().extracting(Finding::severity).isNotEqualTo(Finding.Severity.HIGH);
+    }
+
+    @Test
+    void loadersThatStayAreALeakAndTheirMallocIsTheirs() {
+        assertLeak(
+                        run(
+                                40,
+                                i -> new Service()
+                                        .metaspace(60 + 3 * i, 9000 + 300 * i, 0)
+                                        .live(20 + i)),
+                        "metaspace",
+                        100,
+                        118)
+                .evidence("classes more, 0 unloaded")
+                .advice("VM.classloader_stats");
+    }
+
+    @Test
+    void loadersThatGoAreNone() {
+        Diagnosis d = run(40, i -> new Service().metaspace(60 + 3 * (i % 10), 9000 + 300 * (i % 10), 3000L * (i / 10)));
+        assertThat(d.verdict()).isEqualTo("healthy");
+    }
+
+    @Test
+    void threadsThatAccumulateAreALeakByName() {
+        IntFunction<Service> pools = i -> {
+            Service p = new Service().live(20 + i / 2).threads(20 + 30 * i);
+            for (int k = 0; k < 20 + 30 * i; k++) p.thread("pool-" + k + "-thread-1", k);
+            return p;
+        };
+        assertLeak(run(30, pools), "thread-stacks", 70, 88)
+                .evidence("threads pool-*-thread grew from 20 to")
+                .advice("Thread.print");
+    }
+
+    @Test
+    void aPoolThatFillsToItsBoundIsNone() {
+        IntFunction<Service> pool = i -> {
+            Service p = new Service();
+            for (int k = 0; k < Math.min(200, 10 + 20 * i); k++) p.thread("http-nio-8080-e", k);
+            return p;
+        };
+        assertThat(run(40, pool).verdict()).isEqualTo("healthy");
+    }
+
+    @Test
+    void theHeapLeaksByWhatOldCollectionsLeaveAndNotByWhatIsUsed() {
+        assertLeak(run(40, i -> new Service().oldGeneration(100 + 8 * i, 300)), "java-heap", 270, 320)
+                .evidence("what collections leave of the Java heap grew");
+        assertThat(run(40, i -> new Service().oldGeneration(100 + i % 2, 100 + 20 * i))
+                        .verdict())
+                .isEqualTo("healthy");
+    }
+
+    @Test
+    void pageCacheIsNoLeak() {
+        Diagnosis d = run(60, i -> new Service().file("/data/index.db", 10 + 20 * i));
+        assertThat(leaks(d)).isEmpty();
+    }
+
+    @Test
+    void aLibraryThatIsExtractedAgainAndAgainIsALeak() {
+        IntFunction<Service> libraries = i -> {
+            Service p = new Service();
+            for (int k = 0; k < 20 + i; k++) p.library("/tmp/jni" + k + ".so", k);
+            return p;
+        };
+        assertLeak(run(40, libraries), "shared-libs", 0, 40).evidence("mapped libraries grew from 20 to", "/tmp/jni");
+    }
+
+    @Test
+    void aCodeCacheNearItsBoundIsPressureAndNoLeak() {
+        Diagnosis d = run(5, i -> new Service().code(230, 240));
+        assertThat(d.findings()).singleElement().satisfies(f -> {
+            assertThat(f.code()).isEqualTo(Finding.Code.LIMIT_PRESSURE);
+            assertThat(f.owner()).isEqualTo("code-cache");
+            assertThat(f.advice()).containsExactly("-XX:ReservedCodeCacheSize=480m");
+            assertThat(f.severity()).isNotEqualTo(Finding.Severity.HIGH);
+        });
+        assertThat(run(5, i -> new Service().code(90, 240)).verdict()).isEqualTo("healthy");
+    }
+
+    @Test
+    void aServiceThatWarmsUpIsHealthyAtEachSecond() {
+        for (double seconds : new double[] {10, 20, 40}) {
+            History history = History.empty();
+            for (int i = 0; i < 120; i++) {
+                double warm = 1 - Math.exp(-i / seconds);
+                Service p = new Service()
+                        .live((int) (15 + 10 * warm))
+                        .metaspace((int) (30 + 40 * warm), (int) (6000 + 8000 * warm), 0)
+                        .code((int) (5 + 30 * warm), 240);
+                Diagnosis d = diagnose(p.space(), i * 1000L, history);
+                assertThat(d.findings())
+                        .as("second %d of a warm-up of %s s", i, seconds)
+                        .noneMatch(f -> f.severity() == Finding.Severity.HIGH);
+                if (i > 2 * seconds) assertThat(d.verdict()).isEqualTo("healthy");
+            }
+        }
+    }
+
+    private record Leak(Finding finding) {
+        Leak evidence(String... parts) {
+            assertThat(finding.evidence()).contains(parts);
+            return this;
+        }
+
+        Leak advice(String... parts) {
+            assertThat(String.join("\n", finding.advice())).contains(parts);
+            return this;
+        }
+    }
+
+    private static Leak assertLeak(Diagnosis d, String owner, long fromMb, long toMb) {
+        assertThat(leaks(d)).as("%s", d.findings()).hasSize(1);
+        Finding leak = leaks(d).get(0);
+        assertThat(leak.owner()).isEqualTo(owner);
+        assertThat(leak.bytes()).isBetween(fromMb * MIB, toMb * MIB);
+        assertThat(leak.confidence()).isGreaterThan(0.8);
+        return new Leak(leak);
+    }
+
+    private static List<Finding> leaks(Diagnosis d) {
+        return d.findings().stream().filter(f -> f.code() == Finding.Code.LEAK).toList();
+    }
+
+    private static Diagnosis run(int n, IntFunction<Service> each) {
+        History history = History.empty();
+        Diagnosis last = diagnose(each.apply(0).space(), 0, history);
+        for (int i = 1; i < n; i++) last = diagnose(each.apply(i).space(), i * MINUTE, history);
+        return last;
+    }
+
+    private static Diagnosis diagnose(Space space, long timeMs, History history) {
+        Snapshot s = space.snapshot(timeMs);
+        Reading<Ledger> ledger = Ledgers.of(s, history);
+        history.plus(s, ledger);
+        return Rules.diagnose(s, ledger.map(history::withTrends), history);
+    }
+
+    /** A service of 300 MB with whatever grows in it. Sizes in MB. */
+    private static final class Service {
+        private final Space space = new Space()
+                .map(0xc0000000L, 1024 * MIB, "rw-p", "", 250 * MIB)
+                .area(JvmLayout.Kind.JAVA_HEAP, 0xc0000000L, 1024 * MIB);
+        private final List<JvmMemory.Pool> pools = new ArrayList<>();
+        private JvmMemory.Buffers buffers = new JvmMemory.Buffers("direct", 1, 8192, 8192);
+        private String allocator = "glibc 2.36";
+        private int live = 20;
+        private int threads = 20;
+        private long classes = 9000;
+        private long unloaded;
+
+        Service live(int mb) {
+            live = mb;
+            return this;
+        }
+
+        Service allocator(String name) {
+            allocator = name;
+            return this;
+        }
+
+        Service mmapped(int mb) {
+            long at = HIGH + (1L << 41);
+            space.map(at, mb * MIB, "rw-p", "", mb * MIB).mmapped(at, mb * MIB);
+            return this;
+        }
+
+        Service direct(int count, int mb) {
+            buffers = new JvmMemory.Buffers("direct", count, mb * MIB, mb * MIB);
+            return this;
+        }
+
+        Service metaspace(int mb, long classesNow, long unloadedNow) {
+            classes = classesNow;
+            unloaded = unloadedNow;
+            space.map(HIGH + (1L << 42), 1024 * MIB, "rw-p", "", mb * MIB)
+                    .area(JvmLayout.Kind.CLASS_SPACE, HIGH + (1L << 42), 1024 * MIB);
+            pools.add(pool("Metaspace", mb, -1, -1));
+            return this;
+        }
+
+        Service code(int mb, int ofMb) {
+            pools.add(pool("CodeCache", mb, ofMb, -1));
+            return this;
+        }
+
+        Service oldGeneration(int leftMb, int usedMb) {
+            pools.add(pool("G1 Old Gen", usedMb, -1, leftMb));
+            return this;
+        }
+
+        Service threads(int n) {
+            threads = n;
+            return this;
+        }
+
+        Service thread(String name, int k) {
+            long at = HIGH + (1L << 43) + k * 2L * MIB;
+            space.map(at, MIB, "rw-p", "", 96 * KIB).stack(k + 1L, name, at, MIB);
+            return this;
+        }
+
+        Service map(long at, int mb) {
+            space.map(at, mb * MIB, "rw-p", "", mb * MIB);
+            return this;
+        }
+
+        Service file(String path, int mb) {
+            space.map(HIGH + (1L << 44), 8192 * MIB, "r--p", path, mb * MIB);
+            return this;
+        }
+
+        Service library(String path, int k) {
+            space.library(HIGH + (1L << 45) + k * 2L * MIB, MIB, path, 700 * KIB, 100 + k);
+            return this;
+        }
+
+        Service limit(int mb) {
+            space.limit(mb * MIB);
+            return this;
+        }
+
+        private static JvmMemory.Pool pool(String name, int usedMb, int maxMb, int leftMb) {
+            boolean heap = name.contains("Gen");
+            return new JvmMemory.Pool(
+                    name,
+                    heap,
+                    usedMb * MIB,
+                    usedMb * MIB,
+                    maxMb < 0 ? Reading.absent("no limit") : Reading.of(maxMb * MIB),
+                    leftMb < 0 ? Reading.absent("never collected") : Reading.of(leftMb * MIB));
+        }
+
+        Space space() {
+            long heapAt = HIGH + (1L << 40);
+            long resident = (live + 10) * MIB;
+            space.map(heapAt, 2048 * MIB, "rw-p", "", resident).heap(heapAt, 2048 * MIB);
+            space.malloc(
+                    allocator, new Malloc.Walk(resident, live * MIB, 10 * MIB, 8 * MIB, 2 * MIB, 0, 5 * MIB, 1000));
+            space.jvm(
+                    new JvmMemory(pools, List.of(buffers), List.of(), 1 << 30, classes, threads, Reading.of(unloaded)));
+            return space;
+        }
+    }
+}
