@@ -2,6 +2,8 @@ package dev.arenascope.model;
 
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.JvmMemory;
+import dev.arenascope.snapshot.LiveChunks;
+import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -66,9 +68,8 @@ public final class History {
         if (reading instanceof Reading.Present<Ledger> ledger && ledger.value().ageMs() == 0) {
             addLedger(snapshot, ledger.value());
         }
-        if (Untagged.of(snapshot) instanceof Reading.Present<Long> untagged && untagged.ageMs() == 0) {
-            record(Measure.MALLOC_UNTAGGED, untagged.value());
-        }
+        if (snapshot.malloc() instanceof Reading.Present<Malloc> malloc && malloc.ageMs() == 0)
+            addMalloc(malloc.value());
         return this;
     }
 
@@ -117,6 +118,17 @@ public final class History {
         }
     }
 
+    private void addMalloc(Malloc malloc) {
+        if (malloc.untaggedLiveBytes() instanceof Reading.Present<Long> untagged) {
+            record(Measure.MALLOC_UNTAGGED, untagged.value());
+        }
+        // Without blocks that were counted there is no size class either: nothing was told.
+        if (malloc.mmapped().bySize().isEmpty()) return;
+        long blocks = 0;
+        for (LiveChunks.SizeClass size : malloc.mmapped().bySize()) blocks += size.chunks();
+        record(Measure.MMAPPED_BLOCKS, blocks);
+    }
+
     private void addLedger(Snapshot snapshot, Ledger ledger) {
         record(Measure.RESIDENT, ledger.residentBytes());
         for (Owner owner : OWNERS) track(owner).record(time, residentBytes(ledger, owner));
@@ -129,7 +141,6 @@ public final class History {
         if (snapshot.space() instanceof Reading.Present<AddressSpace> space) {
             record(Measure.MAPPINGS, space.value().mappings().size());
             record(Measure.LIBRARIES, Libraries.count(space.value().mappings()));
-            record(Measure.MMAPPED_RUNS, space.value().mallocMmapped().size());
             if (baseline.isEmpty()) baseline = Baseline.of(space.value().mappings());
         }
         addNamed(snapshot, ledger);

@@ -14,8 +14,8 @@ public enum Measure {
     MALLOC_LIVE(Unit.BYTES, false),
     /** Live bytes of malloc that the JVM did not allocate; told only with native memory tracking. */
     MALLOC_UNTAGGED(Unit.BYTES, false),
-    /** Runs of blocks that malloc took from the kernel one by one. */
-    MMAPPED_RUNS(Unit.COUNT, false),
+    /** Blocks that malloc took from the kernel one by one. */
+    MMAPPED_BLOCKS(Unit.COUNT, false),
     DIRECT_BUFFERS(Unit.COUNT, false),
     /** Capacity of all direct buffers, bytes. */
     DIRECT_CAPACITY(Unit.BYTES, false),

@@ -7,6 +7,7 @@ import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
+import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Metaspace;
@@ -92,15 +93,16 @@ public final class Space {
     }
 
     public Space malloc(Malloc.Walk... walks) {
-        return malloc("glibc 2.36", walks);
+        return malloc("glibc 2.36", Reading.absent("not tracked"), walks);
     }
 
-    public Space malloc(String allocator, Malloc.Walk... walks) {
+    public Space malloc(String allocator, Reading<Long> untagged, Malloc.Walk... walks) {
         List<Malloc.Heap> list = new ArrayList<>();
         for (Malloc.Walk walk : walks) {
             list.add(new Malloc.Heap(new AddressRange(0, 1), 0, false, Reading.of(walk)));
         }
-        malloc = Reading.of(new Malloc(allocator, walks.length, list));
+        malloc = Reading.of(
+                new Malloc(allocator, walks.length, list, LiveChunks.NONE, untagged, Reading.absent("not told")));
         return this;
     }
 

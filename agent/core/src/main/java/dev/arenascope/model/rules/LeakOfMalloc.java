@@ -37,6 +37,9 @@ final class LeakOfMalloc implements Rule {
         Owner owner = inHeaps ? Owner.MALLOC : Owner.MALLOC_MMAPPED;
         String what = inHeaps ? "live bytes of malloc" : "blocks that malloc mapped one by one";
         String evidence = Leak.bytes(what, g);
+        if (!inHeaps && h.change(Measure.MMAPPED_BLOCKS, g.spanMs()) instanceof Reading.Present<Long> blocks) {
+            evidence += ", " + blocks.value() + " blocks more";
+        }
         if (liveBytes > 0 && mappedBytes > 0) {
             long other = Math.min(liveBytes, mappedBytes);
             evidence += ", and " + Case.mb(other) + " more in " + (inHeaps ? "blocks mapped one by one" : "its heaps");

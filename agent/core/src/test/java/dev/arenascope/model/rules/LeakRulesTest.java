@@ -44,6 +44,12 @@ class LeakRulesTest {
     }
 
     @Test
+    void whatTheJvmDidNotAllocateIsSaid() {
+        assertLeak(run(30, i -> new Service().live(20 + 3 * i).untagged(5 + 3 * i)), "malloc", 80, 88)
+                .evidence("87 MB of it allocated by code that is not the JVM");
+    }
+
+    @Test
     void aLimitIsForecast() {
         assertLeak(run(30, i -> new Service().live(20 + 3 * i).limit(600)), "malloc", 80, 88)
                 .evidence("the limit of 600 MB is met in");
@@ -266,6 +272,7 @@ class LeakRulesTest {
         private final List<JvmMemory.Pool> pools = new ArrayList<>();
         private JvmMemory.Buffers buffers = new JvmMemory.Buffers("direct", 1, 8192, 8192);
         private String allocator = "glibc 2.36";
+        private Reading<Long> untagged = Reading.absent("not tracked");
         private int live = 20;
         private int threads = 20;
         private long classes = 9000;
@@ -273,6 +280,11 @@ class LeakRulesTest {
 
         Service live(int mb) {
             live = mb;
+            return this;
+        }
+
+        Service untagged(int mb) {
+            untagged = Reading.of(mb * MIB);
             return this;
         }
 
@@ -358,7 +370,9 @@ class LeakRulesTest {
             long resident = (live + 10) * MIB;
             space.map(heapAt, 2048 * MIB, "rw-p", "", resident).heap(heapAt, 2048 * MIB);
             space.malloc(
-                    allocator, new Malloc.Walk(resident, live * MIB, 10 * MIB, 8 * MIB, 2 * MIB, 0, 5 * MIB, 1000));
+                    allocator,
+                    untagged,
+                    new Malloc.Walk(resident, live * MIB, 10 * MIB, 8 * MIB, 2 * MIB, 0, 5 * MIB, 1000));
             space.jvm(
                     new JvmMemory(pools, List.of(buffers), List.of(), 1 << 30, classes, threads, Reading.of(unloaded)));
             return space;
