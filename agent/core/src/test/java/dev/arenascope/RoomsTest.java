@@ -29,6 +29,9 @@ class RoomsTest {
     static final ArchRule NATIVEMEM_SEES_SNAPSHOT_AND_PROCFS = room("nativemem", "snapshot", "procfs");
 
     @ArchTest
+    static final ArchRule LAB_SEES_WHAT_IT_MEASURES_WITH = room("lab", "snapshot", "procfs", "nativemem");
+
+    @ArchTest
     static final ArchRule MODEL_SEES_SNAPSHOT = room("model", "snapshot");
 
     @ArchTest

@@ -21,6 +21,7 @@ import java.util.List;
  */
 public final class ProcDir implements AutoCloseable {
     private final File proc;
+    private final File sys;
     private final LineReader reader = new LineReader();
     private final TextCache texts = new TextCache();
     private final List<ProcFile> files = new ArrayList<>();
@@ -47,6 +48,7 @@ public final class ProcDir implements AutoCloseable {
      */
     public ProcDir(File proc, File sys) {
         this.proc = proc;
+        this.sys = sys;
         status = keep("self/status");
         statm = keep("self/statm");
         maps = keep("self/maps");
@@ -116,6 +118,16 @@ public final class ProcDir implements AutoCloseable {
     /** Where a thread's stack is used up to. Absent while the thread is on a processor. */
     public Reading<Long> stackPointer(long tid) {
         return ProcFile.readOnce(taskFile(tid, "syscall"), reader, new StackPointerParser());
+    }
+
+    /** The kernel's setting of transparent huge pages: {@code always}, {@code madvise} or {@code never}. */
+    public Reading<String> transparentHugePages() {
+        File file = new File(sys, "kernel/mm/transparent_hugepage/enabled");
+        return ProcFile.readOnce(file, reader, new Numbers.Text()).map(text -> {
+            int chosen = text.indexOf('[') + 1;
+            int end = text.indexOf(']', chosen);
+            return end < 0 ? text : text.substring(chosen, end);
+        });
     }
 
     /** /proc/meminfo and /proc/vmstat. */

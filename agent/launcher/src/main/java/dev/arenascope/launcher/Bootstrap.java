@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the agent's thread does first: wait for main, open the isolated loader, enter the core. */
 final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
-    private static final String CORE = "dev.arenascope.core";
+    static final String CORE = "dev.arenascope.core";
 
     private final @Nullable String arguments;
     private final Instrumentation instrumentation;
@@ -40,7 +40,7 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
     /** Makes the core's module and returns its entry; a loader that comes to nothing is closed. */
     private Class<?> enter(AgentClassLoader loader) throws IOException {
         try {
-            Module core = CoreModule.define(CORE, loader);
+            Module core = CoreModule.of(CoreModule.define(CORE, loader), CORE);
             // java.lang is opened to our named module alone, never to the host's unnamed module: the core grants itself
             // native access through it (NativeAccess), and nobody else gains anything.
             instrumentation.redefineModule(
@@ -65,7 +65,7 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
         // Whatever could be said was said in run().
     }
 
-    private static File ownJar() throws Exception {
+    static File ownJar() throws Exception {
         URI jar = Premain.class
                 .getProtectionDomain()
                 .getCodeSource()

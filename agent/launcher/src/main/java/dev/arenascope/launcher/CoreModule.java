@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class CoreModule {
     private CoreModule() {}
 
-    static Module define(String name, AgentClassLoader loader) throws IOException {
+    static ModuleLayer.Controller define(String name, AgentClassLoader loader) throws IOException {
         ModuleDescriptor.Builder builder =
                 ModuleDescriptor.newAutomaticModule(name).packages(loader.packages());
         loader.services().forEach(builder::provides);
@@ -27,10 +27,11 @@ final class CoreModule {
         ModuleFinder finder = new Finder(name, reference);
         ModuleLayer boot = ModuleLayer.boot();
         Configuration configuration = boot.configuration().resolve(finder, ModuleFinder.of(), Set.of(name));
-        return ModuleLayer.defineModules(configuration, List.of(boot), module -> loader)
-                .layer()
-                .findModule(name)
-                .orElseThrow();
+        return ModuleLayer.defineModules(configuration, List.of(boot), module -> loader);
+    }
+
+    static Module of(ModuleLayer.Controller controller, String name) {
+        return controller.layer().findModule(name).orElseThrow();
     }
 
     private record Finder(String name, ModuleReference reference) implements ModuleFinder {
