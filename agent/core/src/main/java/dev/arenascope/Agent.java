@@ -51,10 +51,10 @@ public final class Agent {
         AgentLog log =
                 config.format() == AgentConfig.Format.JSON ? new AgentLog(sink, JsonReport::log) : new AgentLog(sink);
         parsed.warnings().forEach(log::warn);
-        boolean ffm = config.nativeAccess() && NativeAccess.grant().isPresent();
+        Reading<Boolean> ffm = config.nativeAccess() ? NativeAccess.grant() : Reading.absent("native=off");
         RuntimeMXBean jvm = ManagementFactory.getRuntimeMXBean();
-        Probes probes = new Probes(config.budgetShare(), ffm, jvm.getPid(), jvm.getStartTime());
-        new AgentLoop(config, new Sampler(probes, Clock.SYSTEM), probes, sink, log).run();
+        Probes probes = new Probes(config.budgetShare(), ffm.isPresent(), jvm.getPid(), jvm.getStartTime());
+        new AgentLoop(config, ffm, new Sampler(probes, Clock.SYSTEM), probes, sink, log).run();
     }
 
     private static String text(String path) throws IOException {

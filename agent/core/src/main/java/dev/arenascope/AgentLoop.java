@@ -36,8 +36,9 @@ final class AgentLoop implements Runnable {
     private long jmxDueNs;
     private Reading<Jmx> jmx = Reading.absent("not registered yet");
 
-    AgentLoop(AgentConfig config, Sampler sampler, Probes probes, ReportSink sink, AgentLog log) {
-        desk = new ControlDesk(config);
+    /** @param ffm whether native functions may be called */
+    AgentLoop(AgentConfig config, Reading<Boolean> ffm, Sampler sampler, Probes probes, ReportSink sink, AgentLog log) {
+        desk = new ControlDesk(config, ffm);
         this.sampler = sampler;
         this.probes = probes;
         this.sink = sink;
@@ -87,12 +88,23 @@ final class AgentLoop implements Runnable {
             case SAMPLE -> request.answer().complete(tick(true, false));
             case REPORT -> request.answer().complete(tick(true, true));
             case LAST_REPORT -> request.answer().complete(tick(false, true));
+            case LAB -> lab(request);
             case SETTINGS -> {
                 if (desk.enabled() && !running) resume();
                 if (!desk.enabled() && running) suspend();
                 dueNs = System.nanoTime() + desk.intervalNs();
                 request.answer().complete(desk.lastReport());
             }
+        }
+    }
+
+    private void lab(ControlDesk.Request request) {
+        try {
+            request.task().run();
+        } catch (RuntimeException | LinkageError e) {
+            log.failed("this experiment failed", e);
+        } finally {
+            request.answer().complete(desk.lastReport());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.arenascope;
 
+import dev.arenascope.lab.GranularityLab;
 import dev.arenascope.report.AgentControls;
 import dev.arenascope.report.Report;
 import dev.arenascope.snapshot.Reading;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Where operators' threads meet the agent's: settings, the latest report, and requests that wait for an answer. Nothing is read
@@ -24,12 +26,16 @@ final class ControlDesk implements AgentControls {
         REPORT,
         /** Asked for by the host's shutdown: within the budget, since the host waits for it. */
         LAST_REPORT,
-        SETTINGS
+        SETTINGS,
+        /** An experiment that an operator asked for. */
+        LAB
     }
 
-    record Request(Kind kind, CompletableFuture<Reading<Report>> answer) {}
+    /** @param task what is to be done besides, on the agent's thread */
+    record Request(Kind kind, CompletableFuture<Reading<Report>> answer, Runnable task) {}
 
     private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+    private final Reading<Boolean> ffm;
     private volatile boolean stopped;
     private volatile boolean enabled = true;
     private volatile AgentConfig.Mode mode;
@@ -37,7 +43,9 @@ final class ControlDesk implements AgentControls {
     private volatile long intervalMs;
     private volatile Reading<Report> latest = Reading.absent("no report yet");
 
-    ControlDesk(AgentConfig config) {
+    /** @param ffm whether native functions may be called */
+    ControlDesk(AgentConfig config, Reading<Boolean> ffm) {
+        this.ffm = ffm;
         mode = config.mode();
         instrumentation = !config.instrument().equals("off");
         intervalMs = config.intervalMs();
@@ -69,22 +77,34 @@ final class ControlDesk implements AgentControls {
 
     /** Leaves a request; the answer comes from the agent's thread. */
     CompletableFuture<Reading<Report>> request(Kind kind) {
+        return request(kind, ControlDesk::nothing);
+    }
+
+    private CompletableFuture<Reading<Report>> request(Kind kind, Runnable task) {
         CompletableFuture<Reading<Report>> answer = new CompletableFuture<>();
-        requests.add(new Request(kind, answer));
+        requests.add(new Request(kind, answer, task));
         // The agent's thread may have emptied the queue for the last time just before.
         if (stopped) answer.complete(STOPPED);
         return answer;
     }
 
     private Reading<Report> ask(Kind kind) {
+        return ask(kind, ControlDesk::nothing);
+    }
+
+    private Reading<Report> ask(Kind kind, Runnable task) {
         try {
-            return request(kind).get(ANSWER_WITHIN_S, TimeUnit.SECONDS);
+            return request(kind, task).get(ANSWER_WITHIN_S, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             return Reading.absent("the agent's thread did not answer: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Reading.absent("interrupted while waiting for the report");
         }
+    }
+
+    private static void nothing() {
+        // a request without a task
     }
 
     private Report askForReport(Kind kind) {
@@ -158,6 +178,26 @@ final class ControlDesk implements AgentControls {
     @Override
     public Report reportNow() {
         return askForReport(Kind.REPORT);
+    }
+
+    @Override
+    public String labGranularity() {
+        return lab(LabDesk.GRANULARITY);
+    }
+
+    @Override
+    public String labMadvise() {
+        return lab(LabDesk.MADVISE);
+    }
+
+    private String lab(LabDesk lab) {
+        if (!ffm.isPresent()) return "absent: " + ffm.reason();
+        if (!enabled) return "absent: " + (stopped ? STOPPED : DISABLED).reason();
+        AtomicReference<Reading<String>> answer =
+                new AtomicReference<>(Reading.absent("the agent's thread did not answer"));
+        ask(Kind.LAB, () -> answer.set(lab.run(GranularityLab.Place.HOST, false)));
+        Reading<String> text = answer.get();
+        return text.orElse("absent: " + text.reason());
     }
 
     @Override

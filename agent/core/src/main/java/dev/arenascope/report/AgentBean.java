@@ -127,6 +127,8 @@ final class AgentBean implements DynamicMBean {
             return switch (operation == null ? "" : operation) {
                 case "sampleNow" -> TextReport.format(controls.sampleNow());
                 case "reportNow" -> TextReport.format(controls.reportNow());
+                case "labGranularity" -> controls.labGranularity();
+                case "labMadvise" -> controls.labMadvise();
                 case "restore" -> controls.restore();
                 case "reclaim" -> reclaim(arguments);
                 default -> throw new ReflectionException(new NoSuchMethodException("no operation " + operation));
@@ -186,6 +188,16 @@ final class AgentBean implements DynamicMBean {
         OpenMBeanOperationInfoSupport[] operations = {
             operation("sampleNow", "reads everything now; returns the report as text", MBeanOperationInfo.ACTION_INFO),
             operation("reportNow", "the same, and writes it to the log", MBeanOperationInfo.ACTION_INFO),
+            operation(
+                    "labGranularity",
+                    "what a request for memory takes here: allocates single blocks of at most 4 KB and frees them at once; the rest"
+                            + " of the table needs a JVM of its own",
+                    MBeanOperationInfo.ACTION_INFO),
+            operation(
+                    "labMadvise",
+                    "what madvise does on this kernel: maps 4 MB of its own at a time, some 400 times, and unmaps them at once; no"
+                            + " other memory is touched",
+                    MBeanOperationInfo.ACTION_INFO),
             operation("reclaim", "gives wholly free memory back", MBeanOperationInfo.ACTION, dryRun),
             operation("restore", "undoes what the agent changed", MBeanOperationInfo.ACTION),
         };

@@ -35,6 +35,12 @@ public interface AgentControls {
     /** The same, and writes the report to the log. */
     Report reportNow();
 
+    /** What a request for memory takes here, as text: measured with a few blocks of at most 4 KB, freed at once. */
+    String labGranularity();
+
+    /** What madvise does on this kernel, as text: measured on one mapping of 4 MB at a time, unmapped at once. */
+    String labMadvise();
+
     /** Gives back everything that the agent changed in the host; says what that was. */
     String restore();
 }

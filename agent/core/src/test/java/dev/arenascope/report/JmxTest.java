@@ -254,6 +254,16 @@ final class JmxTest {
         }
 
         @Override
+        public String labGranularity() {
+            return "granularity";
+        }
+
+        @Override
+        public String labMadvise() {
+            return "madvise";
+        }
+
+        @Override
         public Report reportNow() {
             return Reports.healthy();
         }
