@@ -3,6 +3,7 @@ package dev.arenascope.jvm;
 import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
+import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.MallocInfo;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Jvm implements AutoCloseable {
     private static final String NO_MODULE = "module jdk.management is not in this image";
 
+    private final VmOptions options = new VmOptions();
     private final DiagnosticCommands commands = new DiagnosticCommands();
     private @Nullable MemoryBeans beans;
     private @Nullable GcListener listener;
@@ -38,6 +40,11 @@ public final class Jvm implements AutoCloseable {
         } catch (RuntimeException | LinkageError e) {
             return Reading.absent("the memory beans failed: " + e);
         }
+    }
+
+    /** The sizes that the JVM was started with: read once. */
+    public Reading<JvmFlags> flags() {
+        return options.flags();
     }
 
     /**

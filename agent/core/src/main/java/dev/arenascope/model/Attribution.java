@@ -77,7 +77,7 @@ final class Attribution {
         return stacks.contains(s.start()) || claimed(s.start()) != Owner.UNEXPLAINED;
     }
 
-    private static Owner ownerOf(JvmLayout.Kind kind) {
+    static Owner ownerOf(JvmLayout.Kind kind) {
         return switch (kind) {
             case JAVA_HEAP -> Owner.JAVA_HEAP;
             case CLASS_SPACE -> Owner.METASPACE;

@@ -4,6 +4,8 @@ import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.BuddyInfo;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Reading;
+import java.util.ArrayList;
+import java.util.List;
 
 /** How fragmented the free pages of one zone of the kernel's buddy allocator are (mm/page_alloc.c, /proc/buddyinfo). */
 public final class BuddyZone {
@@ -43,6 +45,23 @@ public final class BuddyZone {
             if (pageBytes << order >= requestBytes) largeEnough += bytes[order];
         }
         return Fragmentation.retention(largeEnough, free);
+    }
+
+    /** {@link #unusable} for each order. Needs no size of a page. */
+    public static List<Double> unusableByOrder(BuddyInfo.Zone zone) {
+        return unusableByOrder(freeBytesByOrder(zone, 1));
+    }
+
+    static List<Double> unusableByOrder(long[] freeByOrder) {
+        long free = 0;
+        for (long pages : freeByOrder) free += pages;
+        List<Double> shares = new ArrayList<>(freeByOrder.length);
+        long largeEnough = free;
+        for (int order = 0; order < freeByOrder.length; order++) {
+            shares.add(Fragmentation.retention(largeEnough, free));
+            largeEnough -= freeByOrder[order];
+        }
+        return List.copyOf(shares);
     }
 
     /** Size of a page: mappings begin and end at every multiple of it and of nothing smaller. Absent without mappings. */

@@ -12,10 +12,13 @@ import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
+import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmMemory;
+import dev.arenascope.snapshot.KernelLimits;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.MallocInfo;
 import dev.arenascope.snapshot.NativeTags;
+import dev.arenascope.snapshot.NumaPages;
 import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.ProbeCost;
 import dev.arenascope.snapshot.ProcessStatus;
@@ -54,6 +57,9 @@ public final class Probes implements AutoCloseable {
     private final Probe<HostMemory> hostMemory;
     private final Probe<BuddyInfo> buddy;
     private final Probe<Pressure> pressure;
+    private final Probe<KernelLimits> limits;
+    private final Probe<NumaPages> numa;
+    private final Probe<JvmFlags> flags;
 
     private final Probe<HostFacts> hostFacts;
 
@@ -88,6 +94,9 @@ public final class Probes implements AutoCloseable {
         hostMemory = add("host", proc::hostMemory);
         buddy = add("buddyinfo", proc::buddyInfo);
         pressure = add("pressure", proc::pressure);
+        limits = add("limits", proc::limits);
+        numa = add("numa", proc::numa);
+        flags = add("flags", jvm::flags);
         hostFacts = addOnRequest("host_facts", this::hostFacts, "OSHI runs uname, getconf and id as child processes");
     }
 
@@ -143,6 +152,9 @@ public final class Probes implements AutoCloseable {
         Reading<HostMemory> hostNow = hostMemory.read(nowNs, periodMs, force);
         Reading<BuddyInfo> buddyNow = buddy.read(nowNs, periodMs, force);
         Reading<Pressure> pressureNow = pressure.read(nowNs, periodMs, force);
+        Reading<KernelLimits> limitsNow = limits.read(nowNs, periodMs, force);
+        Reading<NumaPages> numaNow = numa.read(nowNs, periodMs, force);
+        Reading<JvmFlags> flagsNow = flags.read(nowNs, periodMs, force);
         Reading<HostFacts> hostFactsNow = hostFacts.read(nowNs, periodMs, force && !factsKnown.isPresent());
         List<ProbeCost> costs = new ArrayList<>(all.size());
         for (Probe<?> probe : all) costs.add(probe.cost(periodMs));
@@ -165,6 +177,9 @@ public final class Probes implements AutoCloseable {
                 hostNow,
                 buddyNow,
                 pressureNow,
+                limitsNow,
+                numaNow,
+                flagsNow,
                 factsKnown.isPresent() ? factsKnown : hostFactsNow,
                 List.copyOf(costs),
                 agent);

@@ -30,8 +30,10 @@ final class CgroupLocator implements AutoCloseable {
     /**
      * @param memory the group with the memory controller
      * @param unified the group of version 2, which has the pressure file
+     * @param cpu the group with the cpu controller
      */
-    record Groups(CgroupMembership membership, Reading<Location> memory, Reading<Location> unified) {}
+    record Groups(
+            CgroupMembership membership, Reading<Location> memory, Reading<Location> unified, Reading<Location> cpu) {}
 
     private final File sys;
     private final LineReader reader;
@@ -65,7 +67,8 @@ final class CgroupLocator implements AutoCloseable {
         return last instanceof Reading.Present<Groups> p
                 && p.value().membership.equals(membership)
                 && isThere(p.value().memory)
-                && isThere(p.value().unified);
+                && isThere(p.value().unified)
+                && isThere(p.value().cpu);
     }
 
     private static boolean isThere(Reading<Location> location) {
@@ -74,16 +77,20 @@ final class CgroupLocator implements AutoCloseable {
     }
 
     private Groups locate(CgroupMembership membership, List<CgroupMount> mounts) {
-        Reading<Location> unified = membership.unified().flatMap(path -> find(path, 2, mounts));
-        Reading<Location> memory =
-                membership.memory().isPresent() ? membership.memory().flatMap(path -> find(path, 1, mounts)) : unified;
-        return new Groups(membership, memory, unified);
+        Reading<Location> unified = membership.unified().flatMap(path -> find(path, 2, true, mounts));
+        Reading<Location> memory = membership.memory().isPresent()
+                ? membership.memory().flatMap(path -> find(path, 1, true, mounts))
+                : unified;
+        Reading<Location> cpu =
+                membership.cpu().isPresent() ? membership.cpu().flatMap(path -> find(path, 1, false, mounts)) : unified;
+        return new Groups(membership, memory, unified, cpu);
     }
 
-    private Reading<Location> find(String path, int version, List<CgroupMount> mounts) {
+    /** @param memory whether the memory controller is looked for, else the cpu controller */
+    private Reading<Location> find(String path, int version, boolean memory, List<CgroupMount> mounts) {
         // Mounts that show the group come first; of these the one that shows the most ancestors.
         List<CgroupMount> candidates = mounts.stream()
-                .filter(m -> m.version() == version)
+                .filter(m -> m.version() == version && (memory ? m.memory() : m.cpu()))
                 .sorted(Comparator.comparing((CgroupMount m) -> !m.shows(path))
                         .thenComparingInt(m -> m.root().length()))
                 .toList();

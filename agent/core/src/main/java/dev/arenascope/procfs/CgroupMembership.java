@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param memory path in the version 1 hierarchy that has the memory controller
  * @param unified path in the version 2 hierarchy
+ * @param cpu path in the version 1 hierarchy that has the cpu controller
  */
-record CgroupMembership(Reading<String> memory, Reading<String> unified) {
+record CgroupMembership(Reading<String> memory, Reading<String> unified, Reading<String> cpu) {
 
     static Reading<CgroupMembership> parse(byte[] text, int length) {
         return LineReader.parse(text, length, new Parser());
@@ -21,6 +22,7 @@ record CgroupMembership(Reading<String> memory, Reading<String> unified) {
         private final Cursor cursor = new Cursor();
         private Reading<String> memory = Reading.absent("no memory controller of version 1");
         private Reading<String> unified = Reading.absent("no control group of version 2");
+        private Reading<String> cpu = Reading.absent("no cpu controller of version 1");
 
         @Override
         public void line(byte[] text, int from, int to) {
@@ -31,14 +33,16 @@ record CgroupMembership(Reading<String> memory, Reading<String> unified) {
             if (cursor.peek() != '/') return;
             String path = cursor.rest();
             if (path.endsWith(DELETED)) path = path.substring(0, path.length() - DELETED.length());
-            if (List.of(controllers.split(",", -1)).contains("memory")) memory = Reading.of(path);
+            List<String> names = List.of(controllers.split(",", -1));
+            if (names.contains("cpu")) cpu = Reading.of(path);
+            if (names.contains("memory")) memory = Reading.of(path);
             else if (hierarchy == 0 && controllers.isEmpty()) unified = Reading.of(path);
         }
 
         @Override
         public Reading<CgroupMembership> result() {
             return memory.isPresent() || unified.isPresent()
-                    ? Reading.of(new CgroupMembership(memory, unified))
+                    ? Reading.of(new CgroupMembership(memory, unified, cpu))
                     : Reading.absent("no control group of memory in /proc/self/cgroup");
         }
     }

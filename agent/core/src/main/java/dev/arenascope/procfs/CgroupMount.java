@@ -5,15 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A mounted control group hierarchy that may have the memory controller: a line of /proc/PID/mountinfo (proc(5)).
+ * A mounted control group hierarchy that may have the memory or the cpu controller: a line of /proc/PID/mountinfo (proc(5)).
  *
  * <pre>35 31 0:32 /docker/3f2a /sys/fs/cgroup/memory ro,nosuid master:9 - cgroup cgroup rw,memory</pre>
  *
  * @param root the group that is seen at the mount point, as a path of the process's cgroup namespace
  * @param mountPoint directory
  * @param version 1 or 2
+ * @param memory whether the hierarchy may have the memory controller
+ * @param cpu the same for the cpu controller
  */
-record CgroupMount(String root, String mountPoint, int version) {
+record CgroupMount(String root, String mountPoint, int version, boolean memory, boolean cpu) {
 
     static Reading<List<CgroupMount>> parse(byte[] text, int length) {
         return LineReader.parse(text, length, new Parser());
@@ -81,14 +83,15 @@ record CgroupMount(String root, String mountPoint, int version) {
             String type = cursor.word();
             cursor.skipBlanks().skipWord().skipBlanks();
             boolean unified = type.equals("cgroup2");
-            boolean memory = type.equals("cgroup")
-                    && List.of(cursor.word().split(",", -1)).contains("memory");
-            if (!unified && !memory) return;
+            List<String> options = type.equals("cgroup") ? List.of(cursor.word().split(",", -1)) : List.of();
+            boolean memory = unified || options.contains("memory");
+            boolean cpu = unified || options.contains("cpu");
+            if (!memory && !cpu) return;
             String root = TextCache.unescapeOctal(cursor.text(rootFrom, rootTo));
             String point = TextCache.unescapeOctal(cursor.text(pointFrom, pointTo));
             // A later mount hides an earlier one on the same directory.
             mounts.removeIf(m -> m.mountPoint.equals(point));
-            mounts.add(new CgroupMount(root, point, unified ? 2 : 1));
+            mounts.add(new CgroupMount(root, point, unified ? 2 : 1, memory, cpu));
         }
 
         private boolean isDash(byte[] text, int to) {
@@ -98,7 +101,9 @@ record CgroupMount(String root, String mountPoint, int version) {
 
         @Override
         public Reading<List<CgroupMount>> result() {
-            return mounts.isEmpty()
+            boolean none = true;
+            for (CgroupMount m : mounts) none &= !m.memory;
+            return none
                     ? Reading.absent("no control group hierarchy with memory is mounted")
                     : Reading.of(List.copyOf(mounts));
         }

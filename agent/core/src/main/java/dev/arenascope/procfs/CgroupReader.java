@@ -19,9 +19,11 @@ final class CgroupReader {
     private static final NumberFields.Names STAT = new NumberFields.Names("hierarchical_memory_limit");
 
     private final LineReader reader;
+    private final CgroupLevels all;
 
     CgroupReader(LineReader reader) {
         this.reader = reader;
+        this.all = new CgroupLevels(reader);
     }
 
     Reading<Cgroup> read(Location location) {
@@ -50,7 +52,8 @@ final class CgroupReader {
                 limit(tightest(levels, "memory.high"), "memory.high"),
                 limit(tightest(levels, "memory.swap.max"), "memory.swap.max"),
                 events.flatMap(e -> e.reading("max")),
-                events.flatMap(e -> e.reading("oom_kill")));
+                events.flatMap(e -> e.reading("oom_kill")),
+                all.read(2, levels, Reading.absent("every ancestor is visible")));
     }
 
     private Cgroup version1(List<Level> levels, Level carrier, Reading<Long> limit, Reading<Long> usage) {
@@ -71,7 +74,11 @@ final class CgroupReader {
                 Reading.absent("version 1 has no memory.high"),
                 Reading.absent("version 1 has no memory.swap.max"),
                 number(group, "memory.failcnt"),
-                oom.flatMap(o -> o.reading("oom_kill")));
+                oom.flatMap(o -> o.reading("oom_kill")),
+                all.read(
+                        1,
+                        levels,
+                        hiddenIsTighter ? Reading.of(inherited) : Reading.absent("no hidden ancestor binds")));
     }
 
     /** In version 1 an ancestor's limit binds only while memory.use_hierarchy holds on the way up to it. */

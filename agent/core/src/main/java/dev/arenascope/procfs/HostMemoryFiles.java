@@ -19,6 +19,7 @@ final class HostMemoryFiles {
     static final NumberFields.Names VMSTAT = new NumberFields.Names(
             "pgmajfault",
             "compact_stall",
+            "compact_fail",
             ALLOC_STALLS[0],
             ALLOC_STALLS[1],
             ALLOC_STALLS[2],
@@ -38,6 +39,7 @@ final class HostMemoryFiles {
                 meminfo.orElse("SwapFree", 0),
                 vmstat.flatMap(v -> v.reading("pgmajfault")),
                 vmstat.flatMap(v -> v.reading("compact_stall")),
+                vmstat.flatMap(v -> v.reading("compact_fail")),
                 vmstat.flatMap(HostMemoryFiles::allocStalls)));
     }
 

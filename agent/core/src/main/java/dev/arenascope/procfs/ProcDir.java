@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.arenascope.snapshot.BuddyInfo;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.HostMemory;
+import dev.arenascope.snapshot.KernelLimits;
 import dev.arenascope.snapshot.Mapping;
+import dev.arenascope.snapshot.NumaPages;
 import dev.arenascope.snapshot.PageTypes;
 import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.ProcessStatus;
@@ -35,6 +37,8 @@ public final class ProcDir implements AutoCloseable {
     private final ProcFile buddyinfo;
     private final ProcFile pagetypeinfo;
     private final ProcFile hostPressure;
+    private final ProcFile maxMapCount;
+    private final ProcFile numaMaps;
     private final CgroupLocator cgroups;
     private final CgroupReader cgroupReader = new CgroupReader(reader);
     private final PageMap pageMap;
@@ -59,6 +63,8 @@ public final class ProcDir implements AutoCloseable {
         buddyinfo = keep("buddyinfo");
         pagetypeinfo = keep("pagetypeinfo");
         hostPressure = keep("pressure/memory");
+        maxMapCount = keep("sys/vm/max_map_count");
+        numaMaps = keep("self/numa_maps");
         cgroups = new CgroupLocator(proc, sys, reader);
         pageMap = new PageMap(keep("self/pagemap"), this::pageSize);
         memory = new SelfMemory(keep("self/mem"));
@@ -160,6 +166,22 @@ public final class ProcDir implements AutoCloseable {
     /** The memory controller of the own control group, version 1 or 2. */
     public Reading<Cgroup> cgroup() {
         return cgroups.groups().flatMap(CgroupLocator.Groups::memory).flatMap(cgroupReader::read);
+    }
+
+    /** The quota of processors, and how many mappings a process may have. */
+    public Reading<KernelLimits> limits() {
+        Reading<Double> cpus = cgroups.groups()
+                .flatMap(CgroupLocator.Groups::cpu)
+                .flatMap(location -> CpuQuota.read(location, reader));
+        return Reading.of(new KernelLimits(cpus, maxMapCount.read(reader, new Numbers.Single())));
+    }
+
+    /** /proc/self/numa_maps, which walks the page tables as smaps does; not read where there is one node. */
+    public Reading<NumaPages> numa() {
+        String online = ProcFile.readOnce(new File(sys, "devices/system/node/online"), reader, new Numbers.Text())
+                .orElse("0");
+        if (online.equals("0")) return Reading.absent("this machine has one memory node");
+        return numaMaps.read(reader, new NumaMapsParser());
     }
 
     public PageMap pageMap() {

@@ -1,5 +1,6 @@
 package dev.arenascope.report;
 
+import dev.arenascope.model.Contract;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Owner;
@@ -39,6 +40,7 @@ record Absence(String field, String label, String subject, String reason) {
             add(found, "rssBytes", "status", "", report.snapshot().status());
             add(found, "vmRssBytes", "status", "", report.snapshot().status());
         }
+        add(found, "contract", "", "", ledger.flatMap(l -> Contract.of(report.snapshot(), l)));
         add(found, "agent.rssBytes", "agent", "", ledger.flatMap(l -> l.row(Owner.AGENT)));
         int i = 0;
         for (Finding f : report.diagnosis().findings()) {
@@ -79,6 +81,7 @@ record Absence(String field, String label, String subject, String reason) {
                     "compactStalls",
                     "host",
                     p.value().compactStalls());
+            add(found, "hostMemory.compactFails", "", "", p.value().compactFails());
             add(
                     found,
                     "hostMemory.allocStalls",

@@ -68,7 +68,11 @@ final class Json {
     }
 
     Json field(String name, double value) {
-        name(name).separate();
+        return name(name).value(value);
+    }
+
+    Json value(double value) {
+        separate();
         if (!Double.isFinite(value)) out.append("null");
         else if (value == Math.rint(value) && Math.abs(value) < 1e15) out.append((long) value);
         else out.append(value);

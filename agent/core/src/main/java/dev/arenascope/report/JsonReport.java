@@ -1,5 +1,6 @@
 package dev.arenascope.report;
 
+import dev.arenascope.model.Contract;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Owner;
@@ -55,6 +56,7 @@ public final class JsonReport {
         stackGroups(json, ledger.map(Ledger::stackGroups).orElse(List.of()));
         findings(json, report.diagnosis().findings());
         JsonSources.append(json, s);
+        JsonSources.put(json, "contract", ledger.flatMap(l -> Contract.of(s, l)), JsonKernel::contract);
         json.emptyArray("sites").emptyArray("sidecars").emptyArray("actions");
         absent(json, Absence.of(report));
         agent(json, s, ledger.flatMap(l -> l.row(Owner.AGENT)));
@@ -80,7 +82,9 @@ public final class JsonReport {
         json.name("cgroup").beginObject().field("version", group.version()).field("path", group.path());
         json.field("usageBytes", group.usageBytes()).field("highBytes", group.highBytes());
         json.field("swapLimitBytes", group.swapLimitBytes()).field("failures", group.failures());
-        json.field("oomKills", group.oomKills()).endObject();
+        json.field("oomKills", group.oomKills());
+        JsonKernel.levels(json, group.levels());
+        json.endObject();
     }
 
     private static void owners(Json json, List<OwnerRow> rows) {

@@ -35,6 +35,9 @@ final class JsonSources {
         Reading<Long> pageBytes = BuddyZone.pageBytes(s.space());
         put(json, "kernel", s.buddy(), (j, buddy) -> kernel(j, buddy, pageBytes));
         put(json, "pressure", s.pressure(), JsonSources::pressure);
+        put(json, "limits", s.limits(), JsonKernel::limits);
+        put(json, "numa", s.numa(), JsonKernel::numa);
+        put(json, "flags", s.flags(), JsonKernel::flags);
         put(json, "heapInfo", s.heapInfo(), JsonSources::heapInfo);
         put(json, "gc", s.gc(), JsonSources::gc);
         put(json, "nativeTags", s.nativeTags(), JsonSources::nativeTags);
@@ -48,6 +51,7 @@ final class JsonSources {
     static Map<String, String> absent(Snapshot s) {
         Map<String, String> found = new LinkedHashMap<>();
         JsonMalloc.absent(found, s);
+        JsonKernel.absent(found, s);
         if (s.buddy() instanceof Reading.Present<BuddyInfo> p) {
             Reading<Long> pageBytes = BuddyZone.pageBytes(s.space());
             add(found, "kernel.pageBytes", pageBytes);
@@ -93,17 +97,21 @@ final class JsonSources {
         json.beginObject().field("totalBytes", m.totalBytes()).field("availableBytes", m.availableBytes());
         json.field("swapTotalBytes", m.swapTotalBytes()).field("swapFreeBytes", m.swapFreeBytes());
         json.field("majorFaults", m.majorFaults()).field("compactStalls", m.compactStalls());
+        json.field("compactFails", m.compactFails());
         json.field("allocStalls", m.allocStalls()).endObject();
     }
 
     private static void kernel(Json json, BuddyInfo buddy, Reading<Long> pageBytes) {
-        json.beginObject().field("pageBytes", pageBytes).name("zones").beginArray();
+        json.beginObject().field("pageBytes", pageBytes);
+        JsonKernel.contiguity(json, buddy, pageBytes);
+        json.name("zones").beginArray();
         for (BuddyInfo.Zone zone : buddy.zones()) {
             json.beginObject().field("node", zone.node()).field("name", zone.name());
             Reading<long[]> bytes = pageBytes.map(page -> BuddyZone.freeBytesByOrder(zone, page));
             put(json, "freeBytesByOrder", bytes, JsonSources::numbers);
             json.field("freeBytes", bytes.map(JsonSources::sum));
             json.field("memoryFragmentationRate", round(BuddyZone.scatter(zone), 6));
+            JsonKernel.unusable(json, zone);
             json.field(
                     "unusableOrder9", pageBytes.map(page -> round(BuddyZone.unusable(zone, page, HUGE_PAGE_BYTES), 4)));
             json.endObject();

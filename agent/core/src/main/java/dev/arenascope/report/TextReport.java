@@ -75,6 +75,8 @@ public final class TextReport {
         stacks();
         arenas();
         tags();
+        String kernel = KernelLine.of(snapshot);
+        if (!kernel.isEmpty()) section("kernel").append(kernel).append('\n');
         agent();
         for (String line : Absence.lines(report))
             section("absent").append(clean(line)).append('\n');

@@ -1,5 +1,7 @@
 package dev.arenascope.snapshot;
 
+import java.util.List;
+
 /**
  * The memory controller of the process's own control group.
  *
@@ -11,6 +13,7 @@ package dev.arenascope.snapshot;
  * @param swapLimitBytes memory.swap.max (version 2); absent when not set or not there
  * @param failures times the limit was hit: memory.events max (version 2), memory.failcnt (version 1)
  * @param oomKills processes killed for memory in this group; absent when the kernel does not tell
+ * @param levels the own group and each ancestor that carries a limit, tightest first
  */
 public record Cgroup(
         int version,
@@ -20,4 +23,5 @@ public record Cgroup(
         Reading<Long> highBytes,
         Reading<Long> swapLimitBytes,
         Reading<Long> failures,
-        Reading<Long> oomKills) {}
+        Reading<Long> oomKills,
+        List<CgroupLevel> levels) {}

@@ -9,6 +9,7 @@ package dev.arenascope.snapshot;
  * @param swapFreeBytes SwapFree
  * @param majorFaults pgmajfault since boot
  * @param compactStalls compact_stall since boot; absent on a kernel without compaction
+ * @param compactFails compact_fail since boot: compactions that did not make room
  * @param allocStalls sum of allocstall_* since boot
  */
 public record HostMemory(
@@ -18,4 +19,5 @@ public record HostMemory(
         long swapFreeBytes,
         Reading<Long> majorFaults,
         Reading<Long> compactStalls,
+        Reading<Long> compactFails,
         Reading<Long> allocStalls) {}

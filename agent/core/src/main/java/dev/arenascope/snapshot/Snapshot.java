@@ -29,6 +29,9 @@ public record Snapshot(
         Reading<HostMemory> hostMemory,
         Reading<BuddyInfo> buddy,
         Reading<Pressure> pressure,
+        Reading<KernelLimits> limits,
+        Reading<NumaPages> numa,
+        Reading<JvmFlags> flags,
         Reading<HostFacts> hostFacts,
         List<ProbeCost> probes,
         AgentCost agent) {}

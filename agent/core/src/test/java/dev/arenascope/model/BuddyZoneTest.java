@@ -34,6 +34,29 @@ final class BuddyZoneTest {
     }
 
     @Test
+    void saysForEachOrderWhichShareIsOfNoUse() {
+        List<Double> shares = BuddyZone.unusableByOrder(ZONE);
+        for (int order = 0; order < shares.size(); order++) {
+            assertThat(shares.get(order)).isCloseTo(BuddyZone.unusable(ZONE, PAGE, PAGE << order), within(1e-12));
+        }
+        assertThat(shares.get(0)).isZero();
+    }
+
+    @Test
+    void saysFromWhichSizeAnAllocationInOnePieceWouldFail() {
+        BuddyInfo.Zone small = new BuddyInfo.Zone(0, "Normal", List.of(10L, 4L, 1L, 0L));
+        BuddyInfo.Zone dma = new BuddyInfo.Zone(0, "DMA", List.of(0L, 0L, 0L, 3L));
+        Contiguity c = Contiguity.of(new BuddyInfo(List.of(dma, small)));
+        assertThat(c.largestFreeBlockBytes(PAGE)).isEqualTo(4 * PAGE);
+        assertThat(c.failsFromBytes(PAGE)).isEqualTo(8 * PAGE);
+        assertThat(c.fragmentationRate()).isCloseTo(1 - 4.0 / 22, within(1e-12));
+        assertThat(c.lacksLargestOrder()).isTrue();
+        assertThat(Contiguity.of(new BuddyInfo(List.of(dma))).lacksLargestOrder())
+                .isFalse();
+        assertThat(Contiguity.of(new BuddyInfo(List.of())).failsFromBytes(PAGE)).isEqualTo(PAGE);
+    }
+
+    @Test
     void aZoneOfNothingIsNotFragmented() {
         BuddyInfo.Zone none = new BuddyInfo.Zone(0, "DMA", List.of());
 

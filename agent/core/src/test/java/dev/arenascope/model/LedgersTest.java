@@ -199,6 +199,9 @@ class LedgersTest {
                 s.hostMemory(),
                 s.buddy(),
                 s.pressure(),
+                s.limits(),
+                s.numa(),
+                s.flags(),
                 s.hostFacts(),
                 s.probes(),
                 s.agent());

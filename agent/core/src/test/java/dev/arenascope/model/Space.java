@@ -4,13 +4,17 @@ import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
 import dev.arenascope.snapshot.Cgroup;
+import dev.arenascope.snapshot.CgroupLevel;
 import dev.arenascope.snapshot.GcLog;
+import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
+import dev.arenascope.snapshot.KernelLimits;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Metaspace;
+import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Segment;
 import dev.arenascope.snapshot.Snapshot;
@@ -33,6 +37,10 @@ public final class Space {
     private Reading<JvmMemory> jvm = Reading.absent("not read");
     private Reading<GcLog> gc = Reading.absent("not heard");
     private Reading<Cgroup> cgroup = Reading.absent("no cgroup");
+    private List<CgroupLevel> levels = List.of();
+    private Reading<JvmFlags> flags = Reading.absent("not told");
+    private Reading<KernelLimits> limits = Reading.absent("not read");
+    private Reading<Pressure> pressure = Reading.absent("not read");
 
     static Mapping mapping(long start, long sizeBytes, String perms, String path, long rss, long pss) {
         int bits = 0;
@@ -125,7 +133,29 @@ public final class Space {
                 Reading.absent("not set"),
                 Reading.absent("not set"),
                 Reading.of(3L),
-                Reading.absent("not told")));
+                Reading.absent("not told"),
+                levels));
+        return this;
+    }
+
+    /** A limit with all that the group and its ancestors say, tightest first. */
+    public Space limit(CgroupLevel... all) {
+        levels = List.of(all);
+        return limit(all[0].limitBytes().orElse(Long.MAX_VALUE));
+    }
+
+    public Space flags(JvmFlags told) {
+        flags = Reading.of(told);
+        return this;
+    }
+
+    public Space limits(double cpus, long maxMappings) {
+        limits = Reading.of(new KernelLimits(Reading.of(cpus), Reading.of(maxMappings)));
+        return this;
+    }
+
+    public Space pressure(Pressure told) {
+        pressure = Reading.of(told);
         return this;
     }
 
@@ -172,7 +202,10 @@ public final class Space {
                 cgroup,
                 Reading.absent("not read"),
                 Reading.absent("not read"),
-                Reading.absent("not read"),
+                pressure,
+                limits,
+                Reading.absent("one node"),
+                flags,
                 Reading.absent("not read"),
                 List.of(),
                 new AgentCost(Reading.of(0.0), Reading.absent("not measured")));

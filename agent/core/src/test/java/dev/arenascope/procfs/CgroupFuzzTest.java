@@ -12,8 +12,8 @@ class CgroupFuzzTest {
     @FuzzTest(maxDuration = "20s")
     void groupsStayBelowTheirMountPointWhateverTheText(byte[] text) {
         Reading<CgroupMembership> membership = CgroupMembership.parse(text, text.length);
-        List<CgroupMount> mounts =
-                CgroupMount.parse(text, text.length).orElse(List.of(new CgroupMount("/", "/sys/fs/cgroup", 2)));
+        List<CgroupMount> mounts = CgroupMount.parse(text, text.length)
+                .orElse(List.of(new CgroupMount("/", "/sys/fs/cgroup", 2, true, true)));
         String fallback = new String(text, UTF_8);
         String path = membership.flatMap(CgroupMembership::unified).orElse(fallback);
         for (CgroupMount mount : mounts) {

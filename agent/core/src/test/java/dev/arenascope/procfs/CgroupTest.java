@@ -4,12 +4,15 @@ import static dev.arenascope.procfs.Fixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.snapshot.Cgroup;
+import dev.arenascope.snapshot.CgroupLevel;
+import dev.arenascope.snapshot.KernelLimits;
 import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.Reading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +28,8 @@ class CgroupTest {
 
     @Test
     void readsADockerContainerOfVersion1() {
-        assertThat(value(Fixture.procDir("5.4-cgroup1-docker").cgroup()))
-                .isEqualTo(new Cgroup(
+        assertThat(value(Fixture.procDir("5.4-cgroup1-docker").cgroup().map(CgroupTest::withoutLevels)))
+                .isEqualTo(group(
                         1,
                         "/docker/3f2a9c0b7d1e4f5a8b6c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6",
                         Reading.of(536_870_912L),
@@ -40,8 +43,8 @@ class CgroupTest {
     @Test
     void takesTheTightestAncestorOfAPod() {
         Cgroup cgroup = value(Fixture.procDir("6.1-cgroup2-pod").cgroup());
-        assertThat(cgroup)
-                .isEqualTo(new Cgroup(
+        assertThat(withoutLevels(cgroup))
+                .isEqualTo(group(
                         2,
                         "/kubepods/pod1",
                         Reading.of(600L << 20),
@@ -72,8 +75,8 @@ class CgroupTest {
     @Test
     void readsMemoryFromVersion1AndPressureFromVersion2OfAHybrid() {
         ProcDir hybrid = Fixture.procDir("6.18-hybrid");
-        assertThat(value(hybrid.cgroup()))
-                .isEqualTo(new Cgroup(
+        assertThat(value(hybrid.cgroup().map(CgroupTest::withoutLevels)))
+                .isEqualTo(group(
                         1,
                         "/system.slice",
                         Reading.of(1L << 30),
@@ -169,11 +172,97 @@ class CgroupTest {
     }
 
     @Test
+    void listsEveryAncestorThatCarriesALimitTightestFirst() {
+        mounted("0::/a/b/c", "32 1 0:3 / /sys/fs/cgroup rw - cgroup2 cgroup rw");
+        write("sys/fs/cgroup/a/memory.max", "3000");
+        write("sys/fs/cgroup/a/b/memory.max", "max");
+        write("sys/fs/cgroup/a/b/memory.high", "1500");
+        write("sys/fs/cgroup/a/b/memory.events", "low 0\nhigh 4\nmax 5\noom 0\noom_kill 2");
+        write("sys/fs/cgroup/a/b/c/memory.max", "max");
+        write("sys/fs/cgroup/a/b/c/memory.current", "700");
+        write("sys/fs/cgroup/a/b/c/memory.stat", """
+                anon 400
+                file 250
+                shmem 50
+                workingset_refault_anon 1
+                workingset_refault_file 2
+                pgmajfault 9""");
+        ProcDir dir = procDir();
+        List<CgroupLevel> levels = value(dir.cgroup()).levels();
+        assertThat(levels).extracting(CgroupLevel::path).containsExactly("/a/b", "/a", "/a/b/c");
+        assertThat(levels.get(0).boundBytes()).isEqualTo(Reading.of(1500L));
+        assertThat(levels.get(0).events().oomKill()).isEqualTo(Reading.of(2L));
+        assertThat(levels.get(2).unreclaimableBytes()).isEqualTo(Reading.of(500L));
+        assertThat(levels.get(2).stat().flatMap(CgroupLevel.Stat::refaults)).isEqualTo(Reading.of(3L));
+        assertThat(levels.get(0).events().newHigh()).isZero();
+        write("sys/fs/cgroup/a/b/memory.events", "high 10\nmax 5\n");
+        assertThat(value(dir.cgroup()).levels().get(0).events().newHigh()).isEqualTo(6);
+    }
+
+    @Test
+    void readsTheCountersOfVersion1() {
+        CgroupLevel level =
+                value(Fixture.procDir("5.4-cgroup1-docker").cgroup()).levels().get(0);
+        assertThat(level.events().max()).isEqualTo(Reading.of(17L));
+        assertThat(level.events().oomKill()).isEqualTo(Reading.of(2L));
+        assertThat(level.events().underOom()).isEqualTo(Reading.of(0L));
+        assertThat(level.events().low().reason()).isEqualTo("version 1 does not count it");
+    }
+
+    @Test
+    void takesTheTightestQuotaOfProcessorsOfBothVersions() {
+        mounted("0::/a/b", "32 1 0:3 / /sys/fs/cgroup rw - cgroup2 cgroup rw");
+        write("sys/fs/cgroup/a/b/cpu.max", "max 100000");
+        assertThat(cpus().reason()).isEqualTo("no cpu quota is set");
+        write("sys/fs/cgroup/a/cpu.max", "150000 100000");
+        write("sys/fs/cgroup/cpu.max", "400000 100000");
+        assertThat(cpus()).isEqualTo(Reading.of(1.5));
+        mounted("4:memory:/m\n5:cpu,cpuacct:/a/b", """
+                35 1 0:4 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory
+                36 1 0:3 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct
+                """);
+        write("sys/fs/cgroup/memory/m/memory.limit_in_bytes", "1");
+        write("sys/fs/cgroup/cpu/a/b/cpu.cfs_quota_us", "-1");
+        write("sys/fs/cgroup/cpu/a/b/cpu.cfs_period_us", "100000");
+        write("sys/fs/cgroup/cpu/a/cpu.cfs_quota_us", "50000");
+        write("sys/fs/cgroup/cpu/a/cpu.cfs_period_us", "100000");
+        assertThat(cpus()).isEqualTo(Reading.of(0.5));
+    }
+
+    private Reading<Double> cpus() {
+        return procDir().limits().flatMap(KernelLimits::cpus);
+    }
+
+    @Test
     void isAbsentWithAReasonWhenNothingIsMounted() {
         mounted("0::/a", "32 1 0:3 / /sys rw - sysfs sysfs rw");
         assertThat(procDir().cgroup()).isEqualTo(Reading.absent("no control group hierarchy with memory is mounted"));
         mounted("4:pids:/", "");
         assertThat(procDir().cgroup()).isEqualTo(Reading.absent("no control group of memory in /proc/self/cgroup"));
+    }
+
+    private static Cgroup group(
+            int version,
+            String path,
+            Reading<Long> limit,
+            Reading<Long> usage,
+            Reading<Long> high,
+            Reading<Long> swap,
+            Reading<Long> failures,
+            Reading<Long> oomKills) {
+        return new Cgroup(version, path, limit, usage, high, swap, failures, oomKills, List.of());
+    }
+
+    private static Cgroup withoutLevels(Cgroup c) {
+        return group(
+                c.version(),
+                c.path(),
+                c.limitBytes(),
+                c.usageBytes(),
+                c.highBytes(),
+                c.swapLimitBytes(),
+                c.failures(),
+                c.oomKills());
     }
 
     private ProcDir procDir() {

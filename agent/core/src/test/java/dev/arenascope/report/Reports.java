@@ -10,17 +10,21 @@ import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
 import dev.arenascope.snapshot.BuddyInfo;
 import dev.arenascope.snapshot.Cgroup;
+import dev.arenascope.snapshot.CgroupLevel;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
+import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
+import dev.arenascope.snapshot.KernelLimits;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.MallocInfo;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Metaspace;
 import dev.arenascope.snapshot.NativeTags;
+import dev.arenascope.snapshot.NumaPages;
 import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.ProbeCost;
 import dev.arenascope.snapshot.ProcessStatus;
@@ -158,10 +162,21 @@ final class Reports {
                 Reading.<NativeTags>absent("the JVM was started without NativeMemoryTracking"),
                 cgroup,
                 Reading.of(new HostMemory(
-                        8 * GB, 4 * GB, 0, 0, Reading.of(1L), Reading.absent("no compaction"), Reading.of(0L))),
+                        8 * GB,
+                        4 * GB,
+                        0,
+                        0,
+                        Reading.of(1L),
+                        Reading.absent("no compaction"),
+                        Reading.of(2L),
+                        Reading.of(0L))),
                 Reading.of(new BuddyInfo(
                         List.of(new BuddyInfo.Zone(0, "Normal", List.of(512L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 3L))))),
                 Reading.<Pressure>absent("needs JDK 22"),
+                Reading.of(new KernelLimits(Reading.of(1.5), Reading.of(65_530L))),
+                Reading.of(new NumaPages(List.of(3 * GB, GB))),
+                Reading.of(
+                        new JvmFlags(GB, "-Xmx", Reading.of(64 * MB), Reading.absent("unlimited"), 240 * MB, MB, 2, 2)),
                 Reading.of(new HostFacts("Linux 6.1", "CPU", 8, "OpenJDK 17", "glibc 2.36")),
                 List.of(
                         new ProbeCost("status", 0.25, 60_000, 12, false, 0),
@@ -189,7 +204,23 @@ final class Reports {
                 Reading.of(2 * GB),
                 Reading.of(0L),
                 Reading.of(0L),
-                Reading.of(0L)));
+                Reading.of(0L),
+                List.of(new CgroupLevel(
+                        "/pod",
+                        limit,
+                        Reading.of(2 * GB),
+                        Reading.of(1240 * MB),
+                        Reading.of(new CgroupLevel.Stat(
+                                1100 * MB, 140 * MB, 0, Reading.of(7L), Reading.absent("no refaults"))),
+                        new CgroupLevel.Events(
+                                Reading.of(0L),
+                                Reading.of(3L),
+                                Reading.of(0L),
+                                Reading.of(0L),
+                                Reading.of(0L),
+                                Reading.absent("version 2"),
+                                1,
+                                0)))));
     }
 
     static Ledger ledger(long ageMs) {

@@ -17,6 +17,8 @@ public final class Rules {
             new MallocTops(),
             new MallocFragmentation(),
             new LimitPressure(),
+            new BrokenContract(),
+            new MapCount(),
             new Unexplained(),
             new LeakOfMalloc(),
             new LeakOfDirectBuffers(),
