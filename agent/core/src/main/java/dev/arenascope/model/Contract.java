@@ -122,14 +122,15 @@ public record Contract(List<Term> terms) {
      * The flags with which the sum stays at 92 % of a limit, or the limit that the present heap needs when nothing is left
      * to it. Sizes are multiples of 4 MB, which every region size up to that divides.
      *
-     * @param limitBytes what is allowed, less what others in the group use
+     * @param limitBytes what is allowed
+     * @param othersBytes what other processes use of it
      * @param liveHeapBytes what the last collections left; 0 when it is not known
      */
-    public String alignedFlags(long limitBytes, long liveHeapBytes) {
+    public String alignedFlags(long limitBytes, long othersBytes, long liveHeapBytes) {
         long metaspace = up(Math.max(term("metaspace").usedBytes * 3 / 2, 64 * MIB));
         long code = up(Math.max(term("code").usedBytes * 3 / 2, 48 * MIB));
         long direct = up(Math.max(term("direct").usedBytes * 3 / 2, 16 * MIB));
-        long rest = 0;
+        long rest = othersBytes;
         for (Term t : terms) {
             boolean flagged = t.name.equals("heap")
                     || t.name.equals("metaspace")
@@ -142,7 +143,7 @@ public record Contract(List<Term> terms) {
         long needed = Math.max(32 * MIB, liveHeapBytes * 3 / 2);
         if (heap < needed) {
             return "raise the limit to at least " + up((needed + others) * 100 / 92) / MIB
-                    + "m: heap in use and all else need it";
+                    + "m: what is in use needs it";
         }
         return "-Xmx" + heap / MIB + "m -XX:MaxDirectMemorySize=" + direct / MIB + "m -XX:MaxMetaspaceSize="
                 + metaspace / MIB + "m -XX:ReservedCodeCacheSize=" + code / MIB + "m";

@@ -49,16 +49,18 @@ final class BrokenContract implements Rule {
         long others = others(c, worst);
         long promised = flags.maxHeapBytes() + flags.maxDirectBytes().orElse(0L);
         boolean byHand = flags.heapSetBy().equals("-Xmx");
+        // What others took is not this JVM's promise: it may give way when they end.
+        boolean alone = contract.likelyBytes() > bound;
         double confidence = POSSIBLE;
         if (promised > bound) confidence = SURE;
-        else if (over >= bound / 10 && (byHand || peak(c) >= bound / 5 * 4)) confidence = PROMISED;
+        else if (alone && over >= bound / 10 && (byHand || peak(c) >= bound / 5 * 4)) confidence = PROMISED;
         c.add(
                 Finding.Code.CONTRACT,
                 "cgroup",
                 over,
                 confidence,
                 evidence(contract, worst, bound, others, flags),
-                List.of(contract.alignedFlags(bound - others, liveHeap(c))),
+                List.of(contract.alignedFlags(bound, others, liveHeap(c))),
                 Reading.of(over));
         return true;
     }
@@ -80,13 +82,17 @@ final class BrokenContract implements Rule {
         return sum + "; direct memory is not limited by a flag, and may take as much as the heap";
     }
 
-    /** What other processes of an ancestor hold and cannot drop: they do not leave it to this one. */
+    /**
+     * What other processes of an ancestor hold and cannot drop: they do not leave it to this one. The two figures were read one
+     * after the other: a small difference is nobody's.
+     */
     private static long others(Case c, CgroupLevel level) {
         long own = c.snapshot()
                 .status()
                 .map(ProcessStatus::rssAnonBytes)
                 .orElse(c.ledger().residentBytes());
-        return Math.max(0, level.stat().map(s -> s.anonBytes()).orElse(0L) - own);
+        long others = level.stat().map(s -> s.anonBytes()).orElse(0L) - own;
+        return others < Math.max(16 * Case.MIB, level.boundBytes().orElse(0L) / 20) ? 0 : others;
     }
 
     private static long peak(Case c) {

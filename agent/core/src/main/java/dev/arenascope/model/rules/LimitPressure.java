@@ -110,7 +110,8 @@ final class LimitPressure implements Rule {
         out.append(high ? " below memory.high in " : " allowed in ").append(level.path());
         if (charged - own > bound / 20)
             out.append(" (this process ").append(Case.mb(own)).append(')');
-        if (minutes < NEVER) out.append(", there in ").append(minutes).append(" min at the present slope");
+        if (minutes == 0) out.append(", there in less than a minute at the present slope");
+        else if (minutes < NEVER) out.append(", there in ").append(minutes).append(" min at the present slope");
         out.append("; limit hit ");
         out.append(events.max().map(String::valueOf).orElse("an unknown number of"))
                 .append(" times");
