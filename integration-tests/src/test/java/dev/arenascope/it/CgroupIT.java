@@ -2,22 +2,25 @@ package dev.arenascope.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.arenascope.it.hosts.Grows;
 import dev.arenascope.it.hosts.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.awaitility.Awaitility;
 
-/** A real memory cgroup with a limit. */
+/** A real memory cgroup (version 1) with a limit, and a real kill by the kernel. Version 2: {@link Cgroup2IT}. */
 class CgroupIT {
     private static final Path MEMORY = Path.of("/sys/fs/cgroup/memory");
 
     @OnEachJdk
-    void theLimitOfTheHostsOwnGroupIsReported(Jdk jdk) throws IOException {
-        Needs.wherePossible(
-                Files.isWritable(MEMORY.resolve("cgroup.procs")), "root and a memory cgroup (v1) mounted at " + MEMORY);
-        String name = "arenascope-it-" + ProcessHandle.current().pid() + "-" + jdk.feature();
-        Path group = Files.createDirectory(MEMORY.resolve(name));
+    void theLimitsOfTheHostsOwnGroupAndItsAncestorsAreReported(Jdk jdk) throws IOException {
+        Path outer = group("outer", jdk, "600M");
+        Path group = outer.resolve("inner");
         try {
+            Files.createDirectory(group);
             Files.writeString(group.resolve("memory.limit_in_bytes"), "400M");
             JvmRun run = JvmRun.host(Waits.class)
                     .on(jdk)
@@ -26,9 +29,112 @@ class CgroupIT {
             Outcome.sameAsWithoutAgent(run, host -> {
                 ReportLine report = host.awaitFreshReport();
                 assertThat(report.number("limitBytes")).isEqualTo(400L << 20);
+                JsonNode cgroup = report.json().path("cgroup");
+                assertThat(cgroup.path("path").asText()).isEqualTo(path(group));
+                List<JsonNode> levels = levels(report);
+                assertThat(levels).hasSizeGreaterThanOrEqualTo(2);
+                assertThat(levels.get(0).path("path").asText()).isEqualTo(path(group));
+                assertThat(levels.get(1).path("path").asText()).isEqualTo(path(outer));
+                assertThat(levels.get(1).path("limitBytes").asLong()).isEqualTo(600L << 20);
+                assertThat(levels.get(0).path("stat").path("anonBytes").asLong())
+                        .isBetween(10L << 20, 400L << 20);
+                assertThat(findings(report, "high")).as("healthy, %s", report).isEmpty();
             });
         } finally {
-            Files.delete(group);
+            Files.deleteIfExists(group);
+            Files.delete(outer);
         }
+    }
+
+    @OnEachJdk
+    void whatTheFlagsPromiseBeyondTheLimitIsABrokenContract(Jdk jdk) throws IOException {
+        Path group = group("contract", jdk, "300M");
+        try (HostJvm host =
+                in(group, JvmRun.host(Waits.class).on(jdk).jvm("-Xmx500m")).start()) {
+            ReportLine report = host.awaitFreshReport();
+            JsonNode contract = finding(report, "CONTRACT");
+            assertThat(contract.path("severity").asText()).isEqualTo("high");
+            assertThat(contract.path("evidence").asText()).contains("heap 500 MB (-Xmx)", path(group));
+            assertThat(contract.path("advice").path(0).asText())
+                    .matches("-Xmx\\d+m -XX:MaxDirectMemorySize=\\d+m -XX:MaxMetaspaceSize=\\d+m"
+                            + " -XX:ReservedCodeCacheSize=\\d+m");
+            assertThat(report.json().path("flags").path("maxHeapBytes").asLong())
+                    .isEqualTo(500L << 20);
+        } finally {
+            remove(group);
+        }
+    }
+
+    @OnEachJdk
+    void aKillByTheKernelIsForetoldByItsVictimAndCountedByItsNeighbour(Jdk jdk) throws IOException {
+        Path group = group("oom", jdk, "300M");
+        JvmRun waits = JvmRun.host(Waits.class).on(jdk).jvm("-Xmx32m", "-XX:+UseSerialGC");
+        JvmRun grows = JvmRun.host(Grows.class, "8", "400", "600")
+                .on(jdk)
+                .jvm("-Xmx32m", "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=1g");
+        try (HostJvm neighbour = in(group, waits).start()) {
+            assertThat(oomKills(neighbour.awaitReport(1))).isZero();
+            try (HostJvm victim = in(group, grows).start()) {
+                Outcome killed = victim.awaitEnd();
+                assertThat(killed.exitCode()).isEqualTo(137);
+                List<ReportLine> reports = killed.reports();
+                ReportLine spoke = reports.stream()
+                        .filter(r -> findings(r, "high").contains("LIMIT_PRESSURE"))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("no LIMIT_PRESSURE in " + killed.folder()));
+                assertThat(oomKills(spoke)).as("before the kill").isZero();
+            }
+            neighbour.await("a kill that is counted", () -> oomKills(neighbour.awaitFreshReport()) == 1);
+        } finally {
+            remove(group);
+        }
+    }
+
+    private static JvmRun in(Path group, JvmRun run) {
+        return run.inNamespace("echo $$ > " + group.resolve("cgroup.procs"))
+                .agent("first=1s", "interval=1s", "format=json", "budget=20%");
+    }
+
+    /** A new group beside the tests' own; the test is skipped where none can be made. */
+    private static Path group(String name, Jdk jdk, String limit) throws IOException {
+        Needs.wherePossible(
+                Files.isWritable(MEMORY.resolve("cgroup.procs")), "root and a memory cgroup (v1) mounted at " + MEMORY);
+        Needs.mountNamespaces();
+        Path group =
+                MEMORY.resolve("arenascope-it-" + ProcessHandle.current().pid() + "-" + name + "-" + jdk.feature());
+        Files.createDirectory(group);
+        Files.writeString(group.resolve("memory.limit_in_bytes"), limit);
+        return group;
+    }
+
+    /** The kernel gives a group free a moment after its last process has ended. */
+    private static void remove(Path group) {
+        Awaitility.await("an empty group").until(() -> group.toFile().delete());
+    }
+
+    private static String path(Path group) {
+        return "/" + MEMORY.relativize(group);
+    }
+
+    private static List<JsonNode> levels(ReportLine report) {
+        return new ReportLine(report.json().path("cgroup")).rows("levels").toList();
+    }
+
+    private static long oomKills(ReportLine report) {
+        return report.json().path("cgroup").path("oomKills").asLong(-1);
+    }
+
+    private static JsonNode finding(ReportLine report, String code) {
+        return report.rows("findings")
+                .filter(f -> f.path("code").asText().equals(code))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + code + " in " + report));
+    }
+
+    private static List<String> findings(ReportLine report, String severity) {
+        return report.rows("findings")
+                .filter(f -> f.path("severity").asText().equals(severity))
+                .map(f -> f.path("code").asText())
+                .toList();
     }
 }

@@ -110,6 +110,11 @@ public final class HostJvm implements AutoCloseable {
         return join();
     }
 
+    /** Waits until the host ends by itself, its input still open. */
+    public Outcome awaitEnd() {
+        return join();
+    }
+
     /** Sends SIGTERM, and waits for the end. */
     public Outcome terminate() {
         process.toHandle().destroy(); // unlike Process.destroy it leaves the host's input open
