@@ -12,8 +12,8 @@ import dev.arenascope.snapshot.Reading;
 import java.util.List;
 
 /**
- * The JVM's flags allow more than a group or one of its ancestors does. Healthy: the default heap of 25 % comes to 35-60 % of the
- * limit. Sick: -Xmx above the limit, or a sum above it. A default that allows much and is not used (direct memory as large as the
+ * The JVM's flags allow more than a group or one of its ancestors does. Healthy: the default heap of 25 %, with what a small service
+ * needs beside it. Sick: -Xmx above the limit, or a sum above it. A default that allows much and is not used (direct memory as large as the
  * heap) breaks nothing; a heap of 75 % by percentage, which may never be filled, is said without alarm until the process has
  * once used four fifths of its limit.
  */
@@ -109,8 +109,8 @@ final class BrokenContract implements Rule {
     }
 
     /**
-     * Without memory.high the first sign of the limit is a kill. Said only when the process has used most of it: healthy
-     * services stand at 40-65 %, and there the kernel's way of warning makes no difference.
+     * Without memory.high the first sign of the limit is a kill. Said only when the process has once used most of it:
+     * below, the kernel's way of warning makes no difference.
      */
     private static void highIsUnset(Case c, List<CgroupLevel> levels) {
         if (levels.isEmpty() || c.snapshot().cgroup().map(Cgroup::version).orElse(1) != 2) return;
