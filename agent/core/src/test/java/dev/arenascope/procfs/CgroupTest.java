@@ -199,6 +199,22 @@ class CgroupTest {
         assertThat(value(dir.cgroup()).levels().get(0).events().newHigh()).isEqualTo(6);
     }
 
+    /** The memory.stat was captured from a JVM under Linux 6.1. */
+    @Test
+    void readsWhatAGroupOfVersion2IsMadeOf() {
+        ProcDir pod = Fixture.procDir("6.1-cgroup2-pod");
+        CgroupLevel own = value(pod.cgroup()).levels().stream()
+                .filter(l -> l.path().equals("/kubepods/pod1/ctr"))
+                .findFirst()
+                .orElseThrow();
+        CgroupLevel.Stat stat = value(own.stat());
+        assertThat(stat.anonBytes()).isEqualTo(47_861_760);
+        assertThat(stat.cacheBytes()).isEqualTo(48_025_600 - 32_768);
+        assertThat(stat.majorFaults()).isEqualTo(Reading.of(55L));
+        assertThat(stat.refaults()).isEqualTo(Reading.of(0L));
+        assertThat(pod.limits().flatMap(KernelLimits::cpus)).isEqualTo(Reading.of(1.5));
+    }
+
     @Test
     void readsTheCountersOfVersion1() {
         CgroupLevel level =
