@@ -11,14 +11,19 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.management.MBeanServerFactory;
 
 /**
  * The agent's one thread: a report each interval, and what operators ask for between two. Disabled, the thread waits for
  * requests and nothing else is left.
  */
 final class AgentLoop implements Runnable {
-    /** JMX initialises java.util.logging: the host gets this long after its main began to choose a log manager of its own. */
-    private static final long JMX_AFTER_MS = 1000;
+    /**
+     * How often the agent looks for an MBean server that it could register with: half a microsecond each time. It never makes one
+     * itself: that would cost a host without JMX more than all the rest of the agent, and would initialise java.util.logging
+     * before the host has chosen a log manager. A client that attaches (jconsole, jcmd ManagementAgent.start_local) makes one.
+     */
+    private static final long JMX_EVERY_MS = 500;
 
     /** The host's shutdown never waits longer than this for the last report. */
     private static final long LAST_REPORT_WITHIN_MS = 2000;
@@ -45,7 +50,7 @@ final class AgentLoop implements Runnable {
         this.log = log;
         format = config.format();
         dueNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.firstMs());
-        jmxDueNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JMX_AFTER_MS);
+        jmxDueNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JMX_EVERY_MS);
         shutdown.setContextClassLoader(null);
         // The host's own handler of uncaught exceptions may end the process; ours are none of its business.
         shutdown.setUncaughtExceptionHandler((thread, failure) -> {});
@@ -148,9 +153,12 @@ final class AgentLoop implements Runnable {
         sink.close();
     }
 
-    /** Tried again each interval: a host may have to set up its own MBean server first. */
+    /** Once the host, or a client that attached to it, has an MBean server; tried again each interval when that fails. */
     private void registerJmx() {
-        jmxDueNs = System.nanoTime() + desk.intervalNs();
+        boolean isServerThere = !MBeanServerFactory.findMBeanServer(null).isEmpty();
+        jmxDueNs =
+                System.nanoTime() + (isServerThere ? desk.intervalNs() : TimeUnit.MILLISECONDS.toNanos(JMX_EVERY_MS));
+        if (!isServerThere) return;
         try {
             jmx = Jmx.register(ManagementFactory.getPlatformMBeanServer(), desk);
             if (!jmx.isPresent()) log.warn("no JMX: " + jmx.reason());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,8 +15,9 @@ import java.util.List;
  * GNU C Library (Debian GLIBC 2.36-9+deb12u14) stable release version 2.36.}. The library is never run for it.
  */
 final class GlibcVersion {
-    private static final String SIGN = "GNU C Library (";
+    private static final byte[] SIGN = "GNU C Library (".getBytes(StandardCharsets.ISO_8859_1);
     private static final String VERSION = "release version ";
+    private static final byte[] SHIFT = shifts();
     private static final int BLOCK_BYTES = 64 << 10;
     private static final int LINE_BYTES = 160;
     private static final String DELETED = " (deleted)";
@@ -37,13 +39,37 @@ final class GlibcVersion {
 
     /** The version in a piece of a library's bytes; empty when it is not there. */
     static String find(byte[] bytes, int length) {
-        String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
-        int sign = text.indexOf(SIGN);
+        int sign = signAt(bytes, length);
         if (sign < 0) {
             return "";
         }
-        int version = text.indexOf(VERSION, sign);
-        return version < 0 || version - sign > LINE_BYTES ? "" : digits(text, version + VERSION.length());
+        String line = new String(bytes, sign, Math.min(LINE_BYTES, length - sign), StandardCharsets.ISO_8859_1);
+        int version = line.indexOf(VERSION);
+        return version < 0 ? "" : digits(line, version + VERSION.length());
+    }
+
+    /**
+     * Where the sign begins, or -1. It looks at every 15th byte only, where one of the sign's letters must stand (Horspool 1980): this
+     * runs once, in a JVM that has compiled nothing yet, over megabytes.
+     */
+    private static int signAt(byte[] bytes, int length) {
+        int last = SIGN.length - 1;
+        for (int end = last; end < length; end += SHIFT[bytes[end] & 0xff]) {
+            if (Arrays.equals(bytes, end - last, end + 1, SIGN, 0, SIGN.length)) {
+                return end - last;
+            }
+        }
+        return -1;
+    }
+
+    /** How far the window moves when its last byte is the index: to that byte's last place in the sign before its end. */
+    private static byte[] shifts() {
+        byte[] shift = new byte[256];
+        Arrays.fill(shift, (byte) SIGN.length);
+        for (int i = 0; i < SIGN.length - 1; i++) {
+            shift[SIGN[i]] = (byte) (SIGN.length - 1 - i);
+        }
+        return shift;
     }
 
     private static String digits(String text, int from) {

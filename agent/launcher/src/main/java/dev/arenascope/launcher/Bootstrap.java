@@ -6,6 +6,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,15 +42,11 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
     private Class<?> enter(AgentClassLoader loader) throws IOException {
         try {
             Module core = CoreModule.of(CoreModule.define(CORE, loader), CORE);
-            // java.lang is opened to our named module alone, never to the host's unnamed module: the core grants itself
-            // native access through it (NativeAccess), and nobody else gains anything.
-            instrumentation.redefineModule(
-                    Object.class.getModule(),
-                    Set.of(),
-                    Map.of(),
-                    Map.of("java.lang", Set.of(core)),
-                    Set.of(),
-                    Map.of());
+            // To our named module alone, never to the host's unnamed module: the core grants itself native access through
+            // java.lang (NativeAccess), and asks for diagnostic commands without an MBean server (DiagnosticCommands).
+            open(Object.class.getModule(), "java.lang", core);
+            Optional<Module> management = ModuleLayer.boot().findModule("jdk.management");
+            if (management.isPresent()) open(management.get(), "com.sun.management.internal", core);
             Class<?> agent = Class.forName(core, "dev.arenascope.Agent");
             if (agent == null) throw new IOException("the agent's jar holds no core");
             return agent;
@@ -57,6 +54,11 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
             loader.close();
             throw t;
         }
+    }
+
+    private void open(Module module, String name, Module core) {
+        if (!module.getPackages().contains(name)) return; // another JDK: the core does without
+        instrumentation.redefineModule(module, Set.of(), Map.of(), Map.of(name, Set.of(core)), Set.of(), Map.of());
     }
 
     /** The host's own handler of uncaught exceptions may end the process; ours are none of its business. */
