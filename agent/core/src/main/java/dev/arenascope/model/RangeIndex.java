@@ -2,12 +2,17 @@ package dev.arenascope.model;
 
 import dev.arenascope.snapshot.AddressRange;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 
 /** Finds the range that holds an address. Ranges do not overlap. */
 final class RangeIndex<T> {
-    private record Entry<T>(AddressRange range, T value) {}
+    private record Entry<T>(AddressRange range, T value) implements Comparable<Entry<T>> {
+        @Override
+        public int compareTo(Entry<T> other) {
+            return range.compareTo(other.range);
+        }
+    }
 
     private final List<Entry<T>> entries = new ArrayList<>();
     private boolean sorted = true;
@@ -28,7 +33,7 @@ final class RangeIndex<T> {
 
     private int indexOf(long address) {
         if (!sorted) {
-            entries.sort(Comparator.comparingLong(e -> e.range.start()));
+            Collections.sort(entries);
             sorted = true;
         }
         int low = 0;

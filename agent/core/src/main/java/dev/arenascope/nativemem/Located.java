@@ -3,6 +3,7 @@ package dev.arenascope.nativemem;
 import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,7 +26,9 @@ public record Located(
 
     /** The address range of each heap, by address. */
     public List<AddressRange> mallocHeaps() {
-        return heaps.stream().map(Malloc.Heap::range).toList();
+        List<AddressRange> ranges = new ArrayList<>(heaps.size());
+        for (Malloc.Heap heap : heaps) ranges.add(heap.range());
+        return List.copyOf(ranges);
     }
 
     static Located nowhere(Reading<String> allocator, String reason) {

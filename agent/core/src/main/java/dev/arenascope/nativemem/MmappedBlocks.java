@@ -5,7 +5,7 @@ import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -112,7 +112,7 @@ final class MmappedBlocks {
             likely.retainAll(confirmed);
         }
         sure.addAll(likely);
-        sure.sort(Comparator.comparingLong(AddressRange::start));
+        Collections.sort(sure);
         return List.copyOf(sure);
     }
 

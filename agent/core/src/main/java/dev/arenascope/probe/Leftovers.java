@@ -8,7 +8,7 @@ import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Segment;
 import dev.arenascope.snapshot.ThreadStack;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -26,7 +26,7 @@ record Leftovers(long anonymousBytes, List<AddressRange> committed) {
         if (layout instanceof Reading.Present<JvmLayout> known) {
             for (JvmLayout.Area area : known.value().areas()) owned.add(area.range());
         }
-        owned.sort(Comparator.comparingLong(AddressRange::start));
+        Collections.sort(owned);
         long sum = 0;
         List<AddressRange> committed = new ArrayList<>();
         int next = 0;

@@ -6,6 +6,7 @@ import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.VmFlags;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -19,14 +20,16 @@ import java.util.List;
 final class MapsParser implements LineParser<List<Mapping>> {
     static final Reading<List<Mapping>> NO_MAPPING = Reading.absent("no mapping is named");
 
-    private static final byte[] RSS = key("Rss:");
-    private static final byte[] PSS = key("Pss:");
-    private static final byte[] ANONYMOUS = key("Anonymous:");
-    private static final byte[] ANON_HUGE_PAGES = key("AnonHugePages:");
-    private static final byte[] LAZY_FREE = key("LazyFree:");
-    private static final byte[] LOCKED = key("Locked:");
-    private static final byte[] SWAP = key("Swap:");
-    private static final byte[] VM_FLAGS = key("VmFlags:");
+    private static final int RSS = 0;
+    private static final int PSS = 1;
+    private static final int ANONYMOUS = 2;
+    private static final int ANON_HUGE_PAGES = 3;
+    private static final int LAZY_FREE = 4;
+    private static final int LOCKED = 5;
+    private static final int SWAP = 6;
+    private static final int VM_FLAGS = 7;
+    private static final byte[][] KEYS =
+            keys("Rss:", "Pss:", "Anonymous:", "AnonHugePages:", "LazyFree:", "Locked:", "Swap:", "VmFlags:");
 
     private final TextCache texts;
     private final Cursor cursor = new Cursor();
@@ -39,13 +42,7 @@ final class MapsParser implements LineParser<List<Mapping>> {
     private int perms;
     private long inode;
     private String path = "";
-    private long rss;
-    private long pss;
-    private long anonymous;
-    private long anonHuge;
-    private long lazyFree;
-    private long swap;
-    private long locked;
+    private final long[] amounts = new long[VM_FLAGS];
     private long vmFlags;
 
     /** @param expected number of mappings that the last read gave */
@@ -88,7 +85,7 @@ final class MapsParser implements LineParser<List<Mapping>> {
         inode = cursor.decimal();
         if (inode == Cursor.NONE) return false;
         path = texts.text(text, cursor.skipBlanks().position(), to);
-        rss = pss = anonymous = anonHuge = lazyFree = swap = locked = 0;
+        Arrays.fill(amounts, 0);
         vmFlags = 0;
         return true;
     }
@@ -100,33 +97,24 @@ final class MapsParser implements LineParser<List<Mapping>> {
         return 0;
     }
 
+    /** One place that reads a number, not one for each key: the JIT inlines it into a loop that it compiles early. */
     private void field(byte[] text, int to) {
-        switch (cursor.peek()) {
-            case 'R' -> rss = amount(RSS, rss);
-            case 'P' -> pss = amount(PSS, pss);
-            case 'A' -> {
-                anonymous = amount(ANONYMOUS, anonymous);
-                anonHuge = amount(ANON_HUGE_PAGES, anonHuge);
-            }
-            case 'L' -> {
-                lazyFree = amount(LAZY_FREE, lazyFree);
-                locked = amount(LOCKED, locked);
-            }
-            case 'S' -> swap = amount(SWAP, swap);
-            case 'V' -> {
-                if (cursor.skip(VM_FLAGS))
-                    vmFlags = flags(text, cursor.skipBlanks().position(), to);
-            }
-            default -> {
-                // The other fields are of no use to the ledger.
-            }
+        int field = field();
+        if (field == VM_FLAGS) {
+            vmFlags = flags(text, cursor.skipBlanks().position(), to);
+        } else if (field >= 0) {
+            long value = cursor.amount();
+            if (value != Cursor.NONE) amounts[field] = value;
         }
     }
 
-    private long amount(byte[] key, long fallback) {
-        if (!cursor.skip(key)) return fallback;
-        long value = cursor.amount();
-        return value == Cursor.NONE ? fallback : value;
+    /** Which of the keys stands at the cursor, which moves behind it; -1 for a field that is of no use to the ledger. */
+    private int field() {
+        byte first = cursor.peek();
+        for (int i = 0; i < KEYS.length; i++) {
+            if (KEYS[i][0] == first && cursor.skip(KEYS[i])) return i;
+        }
+        return -1;
     }
 
     /** Two letters and a blank each. */
@@ -141,10 +129,24 @@ final class MapsParser implements LineParser<List<Mapping>> {
         inMapping = false;
         lastEnd = end;
         mappings.add(new Mapping(
-                start, end, perms, inode, path, rss, pss, anonymous, anonHuge, lazyFree, swap, locked, vmFlags));
+                start,
+                end,
+                perms,
+                inode,
+                path,
+                amounts[RSS],
+                amounts[PSS],
+                amounts[ANONYMOUS],
+                amounts[ANON_HUGE_PAGES],
+                amounts[LAZY_FREE],
+                amounts[SWAP],
+                amounts[LOCKED],
+                vmFlags));
     }
 
-    private static byte[] key(String name) {
-        return name.getBytes(US_ASCII);
+    private static byte[][] keys(String... names) {
+        byte[][] keys = new byte[names.length][];
+        for (int i = 0; i < names.length; i++) keys[i] = names[i].getBytes(US_ASCII);
+        return keys;
     }
 }
