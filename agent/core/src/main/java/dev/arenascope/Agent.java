@@ -50,7 +50,7 @@ public final class Agent {
                 : ReportSink.stderr();
         AgentLog log =
                 config.format() == AgentConfig.Format.JSON ? new AgentLog(sink, JsonReport::log) : new AgentLog(sink);
-        parsed.warnings().forEach(log::warn);
+        for (String warning : parsed.warnings()) log.warn(warning);
         Reading<Boolean> ffm = config.nativeAccess() ? NativeAccess.grant() : Reading.absent("native=off");
         RuntimeMXBean jvm = ManagementFactory.getRuntimeMXBean();
         Probes probes = new Probes(config.budgetShare(), ffm.isPresent(), jvm.getPid(), jvm.getStartTime());

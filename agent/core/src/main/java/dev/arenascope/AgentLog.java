@@ -62,7 +62,7 @@ public final class AgentLog {
             uncounted++;
             return;
         }
-        if (countByCause.merge(cause, 1L, Long::sum) == 1) sink.publish(line(line));
+        if (countByCause.put(cause, count(cause) + 1) == null) sink.publish(line(line));
     }
 
     private String line(String text) {

@@ -36,7 +36,10 @@ final class Sampler {
         Snapshot snapshot = probes.collect(clock.wallMs(), ownCost(), force);
         Reading<Ledger> ledger = Ledgers.of(snapshot, history);
         history = history.plus(snapshot, ledger);
-        Diagnosis diagnosis = Rules.diagnose(snapshot, ledger.map(history::withTrends), history);
+        if (ledger instanceof Reading.Present<Ledger> p) {
+            ledger = new Reading.Present<>(history.withTrends(p.value()), p.ageMs());
+        }
+        Diagnosis diagnosis = Rules.diagnose(snapshot, ledger, history);
         return new Report(snapshot, diagnosis);
     }
 

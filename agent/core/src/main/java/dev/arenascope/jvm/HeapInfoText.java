@@ -77,7 +77,9 @@ final class HeapInfoText {
 
     private static Reading<HeapInfo> heap(
             String name, Reading<Long> committed, Reading<Long> used, Reading<Long> region, Reading<Long> young) {
-        return committed.flatMap(c -> used.map(u -> new HeapInfo(name, c, u, region, young)));
+        if (!(committed instanceof Reading.Present<Long> c)) return Reading.absent(committed.reason());
+        if (!(used instanceof Reading.Present<Long> u)) return Reading.absent(used.reason());
+        return Reading.of(new HeapInfo(name, c.value(), u.value(), region, young));
     }
 
     private static Reading<Long> after(String text, int from, String label) {

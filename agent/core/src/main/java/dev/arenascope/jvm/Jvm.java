@@ -52,12 +52,13 @@ public final class Jvm implements AutoCloseable {
      * and more; the reserved ranges change rarely.
      */
     public Reading<JvmLayout> layout() {
-        return commands.run("vmInfo", "VM.info").flatMap(text -> {
-            VmInfo info = VmInfo.parse(text);
-            cardTables = CardTables.of(info);
-            regions = info.regions();
-            return layoutOf(info).map(layout -> with(layout, hidden));
-        });
+        Reading<String> text = commands.run("vmInfo", "VM.info");
+        if (!(text instanceof Reading.Present<String> told)) return Reading.absent(text.reason());
+        VmInfo info = VmInfo.parse(told.value());
+        cardTables = CardTables.of(info);
+        regions = info.regions();
+        Reading<JvmLayout> layout = layoutOf(info);
+        return layout instanceof Reading.Present<JvmLayout> l ? Reading.of(with(l.value(), hidden)) : layout;
     }
 
     /**
@@ -99,17 +100,26 @@ public final class Jvm implements AutoCloseable {
 
     /** The metaspace's nodes and committed bytes. */
     public Reading<Metaspace> metaspace() {
-        return commands.run("vmMetaspace", "VM.metaspace", "basic", "scale=1").flatMap(MetaspaceText::parse);
+        Reading<String> text = commands.run("vmMetaspace", "VM.metaspace", "basic", "scale=1");
+        return text instanceof Reading.Present<String> told
+                ? MetaspaceText.parse(told.value())
+                : Reading.absent(text.reason());
     }
 
     /** The Java heap in one line. */
     public Reading<HeapInfo> heapInfo() {
-        return commands.run("gcHeapInfo", "GC.heap_info").flatMap(HeapInfoText::parse);
+        Reading<String> text = commands.run("gcHeapInfo", "GC.heap_info");
+        return text instanceof Reading.Present<String> told
+                ? HeapInfoText.parse(told.value())
+                : Reading.absent(text.reason());
     }
 
     /** Native Memory Tracking's categories, when it was started. */
     public Reading<NativeTags> nativeTags() {
-        return commands.run("vmNativeMemory", "VM.native_memory", "summary").flatMap(NativeTagsText::parse);
+        Reading<String> text = commands.run("vmNativeMemory", "VM.native_memory", "summary");
+        return text instanceof Reading.Present<String> told
+                ? NativeTagsText.parse(told.value())
+                : Reading.absent(text.reason());
     }
 
     /** malloc_info through the JVM; it holds each arena's lock while it walks that arena's bins. */

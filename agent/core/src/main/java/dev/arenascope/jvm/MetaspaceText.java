@@ -23,7 +23,9 @@ final class MetaspaceText {
         // Without compressed class pointers there is one space, and it carries no label of its own.
         Reading<Space> nonClass = space(text, "Non-class space:", section);
         if (!nonClass.isPresent()) nonClass = space(text, "Virtual space:", section);
-        return nonClass.map(n -> new Metaspace(n, classSpace));
+        return nonClass instanceof Reading.Present<Space> n
+                ? Reading.of(new Metaspace(n.value(), classSpace))
+                : Reading.absent(nonClass.reason());
     }
 
     private static Reading<Space> space(String text, String label, int section) {
@@ -38,8 +40,14 @@ final class MetaspaceText {
         int committed = line.indexOf("committed,");
         if (reserved < 0 || committed < 0)
             return Reading.absent("VM.metaspace printed no reserved and committed bytes");
-        return Scan.bytesAt(line.strip(), 0)
-                .flatMap(r -> Scan.bytesAfter(line, "reserved,")
-                        .flatMap(c -> Scan.bytesAfter(line, "committed,").map(n -> new Space(r, c, n.intValue()))));
+        return space(
+                Scan.bytesAt(line.strip(), 0), Scan.bytesAfter(line, "reserved,"), Scan.bytesAfter(line, "committed,"));
+    }
+
+    private static Reading<Space> space(Reading<Long> reserved, Reading<Long> committed, Reading<Long> nodes) {
+        if (!(reserved instanceof Reading.Present<Long> r)) return Reading.absent(reserved.reason());
+        if (!(committed instanceof Reading.Present<Long> c)) return Reading.absent(committed.reason());
+        if (!(nodes instanceof Reading.Present<Long> n)) return Reading.absent(nodes.reason());
+        return Reading.of(new Space(r.value(), c.value(), n.value().intValue()));
     }
 }

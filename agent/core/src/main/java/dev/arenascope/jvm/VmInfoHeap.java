@@ -3,6 +3,7 @@ package dev.arenascope.jvm;
 import dev.arenascope.snapshot.JvmLayout.Area;
 import dev.arenascope.snapshot.JvmLayout.Kind;
 import dev.arenascope.snapshot.Mapping;
+import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,7 +58,7 @@ final class VmInfoHeap {
         long[] a = Addresses.in(line, 0);
         if (a.length == 0) return;
         fallbackStart = a[0];
-        Scan.bytesAfter(line, "size: ").map(size -> fallbackEnd = a[0] + size);
+        if (Scan.bytesAfter(line, "size: ") instanceof Reading.Present<Long> size) fallbackEnd = a[0] + size.value();
     }
 
     private void heapLine(String line) {

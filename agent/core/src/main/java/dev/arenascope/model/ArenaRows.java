@@ -11,18 +11,23 @@ import java.util.Map;
 
 /** The heaps of malloc, added up by the arena that they belong to. */
 public final class ArenaRows {
-    private static final Comparator<ArenaRow> LARGEST_FIRST =
-            Comparator.comparingLong(ArenaRow::residentBytes).reversed().thenComparingLong(ArenaRow::arena);
+    private static final Comparator<ArenaRow> LARGEST_FIRST = new Comparator<>() {
+        @Override
+        public int compare(ArenaRow a, ArenaRow b) {
+            int bySize = Long.compare(b.residentBytes(), a.residentBytes());
+            return bySize != 0 ? bySize : Long.compare(a.arena(), b.arena());
+        }
+    };
 
     private ArenaRows() {}
 
     /** Arenas of which at least one heap was walked, largest resident set first. */
     public static List<ArenaRow> of(Malloc malloc) {
         List<ArenaRow> rows = new ArrayList<>();
-        byArena(malloc).forEach((arena, heaps) -> {
-            ArenaRow row = row(arena, heaps);
+        for (Map.Entry<Long, List<Malloc.Heap>> arena : byArena(malloc).entrySet()) {
+            ArenaRow row = row(arena.getKey(), arena.getValue());
             if (row.walkedHeaps() > 0) rows.add(row);
-        });
+        }
         rows.sort(LARGEST_FIRST);
         return rows;
     }
@@ -35,7 +40,12 @@ public final class ArenaRows {
     private static Map<Long, List<Malloc.Heap>> byArena(Malloc malloc) {
         Map<Long, List<Malloc.Heap>> byArena = new LinkedHashMap<>();
         for (Malloc.Heap heap : malloc.heaps()) {
-            byArena.computeIfAbsent(heap.arena(), a -> new ArrayList<>()).add(heap);
+            List<Malloc.Heap> heaps = byArena.get(heap.arena());
+            if (heaps == null) {
+                heaps = new ArrayList<>();
+                byArena.put(heap.arena(), heaps);
+            }
+            heaps.add(heap);
         }
         return byArena;
     }

@@ -4,11 +4,13 @@ import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.Mapping;
+import dev.arenascope.snapshot.Metaspace;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Segment;
 import dev.arenascope.snapshot.Snapshot;
 import dev.arenascope.snapshot.ThreadStack;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -54,15 +56,15 @@ final class Attribution {
         for (ThreadStack stack : space.stacks()) stacks.add(stack.range(), stack.name());
         claim(space.mallocHeaps(), Owner.MALLOC);
         claim(space.mallocMmapped(), Owner.MALLOC_MMAPPED);
-        snapshot.metaspace()
-                .map(m -> MetaspaceNodes.find(space.segments(), this::isTaken, m))
-                .map(nodes -> claim(nodes, Owner.METASPACE));
+        if (snapshot.metaspace() instanceof Reading.Present<Metaspace> told) {
+            claim(MetaspaceNodes.find(space.segments(), this::isTaken, told.value()), Owner.METASPACE);
+        }
     }
 
-    private boolean claim(List<AddressRange> ranges, Owner owner) {
+    private void claim(List<AddressRange> ranges, Owner owner) {
         RangeIndex<Owner> index = new RangeIndex<>();
         for (AddressRange range : ranges) index.add(range, owner);
-        return claims.add(index);
+        claims.add(index);
     }
 
     private Owner claimed(long address) {
@@ -174,13 +176,18 @@ final class Attribution {
             return;
         }
         add(Owner.THREAD_STACKS, rssBytes);
-        long[] group = stackGroups.computeIfAbsent(StackNames.group(thread), name -> new long[2]);
+        String name = StackNames.group(thread);
+        long[] group = stackGroups.get(name);
+        if (group == null) {
+            group = new long[2];
+            stackGroups.put(name, group);
+        }
         group[0]++;
         group[1] += rssBytes;
     }
 
     private void add(Owner owner, long amount) {
-        bytes.merge(owner, amount, Long::sum);
+        bytes.put(owner, bytes(owner) + amount);
     }
 
     long bytes(Owner owner) {
@@ -199,9 +206,11 @@ final class Attribution {
 
     /** Thread stacks by thread-name group, largest first. */
     List<Ledger.StackGroup> stackGroups() {
-        return stackGroups.entrySet().stream()
-                .map(e -> new Ledger.StackGroup(e.getKey(), (int) e.getValue()[0], e.getValue()[1]))
-                .sorted((a, b) -> Long.compare(b.residentBytes(), a.residentBytes()))
-                .toList();
+        List<Ledger.StackGroup> groups = new ArrayList<>(stackGroups.size());
+        for (Map.Entry<String, long[]> e : stackGroups.entrySet()) {
+            groups.add(new Ledger.StackGroup(e.getKey(), (int) e.getValue()[0], e.getValue()[1]));
+        }
+        Collections.sort(groups);
+        return List.copyOf(groups);
     }
 }

@@ -25,7 +25,15 @@ public record Finding(
         String evidence,
         List<String> advice,
         Reading<Long> forecastBytes,
-        List<String> reasons) {
+        List<String> reasons)
+        implements Comparable<Finding> {
+
+    /** Most severe first, then by bytes. */
+    @Override
+    public int compareTo(Finding other) {
+        int bySeverity = severity.compareTo(other.severity);
+        return bySeverity != 0 ? bySeverity : Long.compare(other.bytes, bytes);
+    }
 
     /** A finding without reasons. */
     public Finding(

@@ -42,7 +42,13 @@ public record Ledger(
      * @param threads number of stacks
      * @param residentBytes their resident bytes
      */
-    public record StackGroup(String name, int threads, long residentBytes) {}
+    public record StackGroup(String name, int threads, long residentBytes) implements Comparable<StackGroup> {
+        /** Largest first. */
+        @Override
+        public int compareTo(StackGroup other) {
+            return Long.compare(other.residentBytes, residentBytes);
+        }
+    }
 
     /** Share of the resident set that is in use, 0..1: the article's memory utilisation. */
     public double utilisation() {

@@ -8,7 +8,7 @@ import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import dev.arenascope.snapshot.ThreadStack;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 
 /** Builds the ledger of a snapshot: each owner's bytes, and what the owner itself says of them. */
@@ -33,9 +33,8 @@ public final class Ledgers {
             sum += resident;
             if (resident > 0 && owner != Owner.UNEXPLAINED) rows.add(row(owner, resident, snapshot, attribution));
         }
-        snapshot.jvm().map(jvm -> rows.addAll(directBuffers(jvm)));
-        rows.sort(Comparator.comparing(OwnerRow::view)
-                .thenComparing(Comparator.comparingLong(OwnerRow::residentBytes).reversed()));
+        if (snapshot.jvm() instanceof Reading.Present<JvmMemory> jvm) rows.addAll(directBuffers(jvm.value()));
+        Collections.sort(rows);
         rows.add(plain(
                 Owner.UNEXPLAINED, "", attribution.bytes(Owner.UNEXPLAINED), Reading.absent("no owner is known")));
         long live = 0;
@@ -86,7 +85,8 @@ public final class Ledgers {
     }
 
     private static OwnerRow javaHeap(long resident, Snapshot s) {
-        String collector = s.layout().map(JvmLayout::collector).orElse("");
+        String collector =
+                s.layout() instanceof Reading.Present<JvmLayout> l ? l.value().collector() : "";
         if (!(s.jvm() instanceof Reading.Present<JvmMemory> jvm)) {
             return plain(
                     Owner.JAVA_HEAP, collector, resident, Reading.absent(s.jvm().reason()));
@@ -98,7 +98,8 @@ public final class Ledgers {
             used += pool.usedBytes();
             committed += pool.committedBytes();
         }
-        Reading<Long> liveBytes = LiveSet.of(jvm.value(), s.gc()).map(live -> Math.min(live, resident));
+        Reading<Long> liveBytes = LiveSet.of(jvm.value(), s.gc());
+        if (liveBytes instanceof Reading.Present<Long> live) liveBytes = Reading.of(Math.min(live.value(), resident));
         return new OwnerRow(
                 Owner.JAVA_HEAP,
                 collector,

@@ -14,7 +14,9 @@ final class LiveSet {
     private LiveSet() {}
 
     static Reading<Long> of(JvmMemory jvm, Reading<GcLog> gc) {
-        Reading<Long> heard = gc.flatMap(log -> afterLastCollection(jvm, log));
+        Reading<Long> heard = gc instanceof Reading.Present<GcLog> log
+                ? afterLastCollection(jvm, log.value())
+                : Reading.absent(gc.reason());
         return heard.isPresent() ? heard : afterCollectionOfEachPool(jvm);
     }
 
@@ -23,7 +25,8 @@ final class LiveSet {
         Set<String> heapPools = new HashSet<>();
         for (JvmMemory.Pool pool : jvm.pools()) if (pool.heap()) heapPools.add(pool.name());
         // A concurrent collector tells of its pauses too: in the middle of a cycle, when nothing is freed yet.
-        boolean concurrent = log.cycles().stream().anyMatch(c -> !c.stopsTheWorld());
+        boolean concurrent = false;
+        for (GcLog.Cycles c : log.cycles()) concurrent |= !c.stopsTheWorld();
         GcLog.Cycles last = null;
         for (GcLog.Cycles c : log.cycles()) {
             if (concurrent && c.stopsTheWorld()) continue;

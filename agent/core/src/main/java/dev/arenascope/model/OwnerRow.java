@@ -26,10 +26,18 @@ public record OwnerRow(
         Reading<Double> f,
         Reading<Double> scatter,
         Reading<Double> trendBytesPerMinute,
-        boolean view) {
+        boolean view)
+        implements Comparable<OwnerRow> {
 
     /** The reason of a figure that means nothing for this owner. */
     public static final String NOT_AN_ARENA = "not an arena";
+
+    /** Largest first, views behind all others. */
+    @Override
+    public int compareTo(OwnerRow other) {
+        int byView = Boolean.compare(view, other.view);
+        return byView != 0 ? byView : Long.compare(other.residentBytes, residentBytes);
+    }
 
     OwnerRow withTrend(Reading<Double> trend) {
         return new OwnerRow(

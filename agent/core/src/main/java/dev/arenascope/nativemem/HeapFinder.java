@@ -6,6 +6,7 @@ import dev.arenascope.snapshot.MallocSettings;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -68,7 +69,7 @@ final class HeapFinder {
         if (brk != null) {
             heaps.add(new Malloc.Heap(brk, mainArena, true, NOT_WALKED));
         }
-        heaps.sort((a, b) -> Long.compare(a.range().start(), b.range().start()));
+        Collections.sort(heaps);
         String fault = peek.failure();
         if (fault.isEmpty() && mainArena == 0) {
             fault = "malloc's arenas do not form the circle that this glibc should have";

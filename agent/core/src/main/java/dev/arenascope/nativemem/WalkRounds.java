@@ -31,7 +31,12 @@ final class WalkRounds {
             now.put(key(heap), lastTurn(heap));
         }
         List<Malloc.Heap> order = new ArrayList<>(heaps);
-        order.sort(Comparator.comparingLong(heap -> lastTurn(heap).atNs));
+        order.sort(new Comparator<>() {
+            @Override
+            public int compare(Malloc.Heap a, Malloc.Heap b) {
+                return Long.compare(lastTurn(a).atNs, lastTurn(b).atNs);
+            }
+        });
         long begin = nanoTime.getAsLong();
         long spent = 0;
         for (Malloc.Heap heap : order) {

@@ -65,23 +65,27 @@ final class SpaceReader {
         Reading<List<Mapping>> smaps = proc.smaps();
         long after = proc.rssBytes().orElse(before);
         metaspace = jvm.metaspace();
-        return smaps.map(mappings -> {
-            AddressSpace space = own(mappings, (before + after) / 2);
-            long unowned = Leftovers.of(space, layout).anonymousBytes();
-            long growth = Math.max(GROWTH_AT_LEAST, space.rssBytes() / GROWTH_SHARE);
-            boolean askedNow = !layout.isPresent() || unowned - unownedWhenAsked > growth;
-            if (askedNow) {
-                Reading<JvmLayout> told = jvm.layout();
-                if (told.isPresent() || !layout.isPresent()) layout = told;
-                tableRounds = TABLE_ROUNDS;
-                space = own(mappings, (before + after) / 2);
-            }
-            boolean foundNow = tableRounds > 0 && located.allBlocksKnown() && hiddenTables(space);
-            if (foundNow) space = own(mappings, (before + after) / 2);
-            if (askedNow || foundNow)
-                unownedWhenAsked = Leftovers.of(space, layout).anonymousBytes();
-            return space;
-        });
+        return smaps instanceof Reading.Present<List<Mapping>> read
+                ? Reading.of(owned(read.value(), (before + after) / 2))
+                : Reading.absent(smaps.reason());
+    }
+
+    /** Who owns what, with the JVM asked again when much memory has come that nobody owns. */
+    private AddressSpace owned(List<Mapping> mappings, long rssBytes) {
+        AddressSpace space = own(mappings, rssBytes);
+        long unowned = Leftovers.of(space, layout).anonymousBytes();
+        long growth = Math.max(GROWTH_AT_LEAST, space.rssBytes() / GROWTH_SHARE);
+        boolean askedNow = !layout.isPresent() || unowned - unownedWhenAsked > growth;
+        if (askedNow) {
+            Reading<JvmLayout> told = jvm.layout();
+            if (told.isPresent() || !layout.isPresent()) layout = told;
+            tableRounds = TABLE_ROUNDS;
+            space = own(mappings, rssBytes);
+        }
+        boolean foundNow = tableRounds > 0 && located.allBlocksKnown() && hiddenTables(space);
+        if (foundNow) space = own(mappings, rssBytes);
+        if (askedNow || foundNow) unownedWhenAsked = Leftovers.of(space, layout).anonymousBytes();
+        return space;
     }
 
     /** Adds the tables that only show where nobody else is; true when the layout has more areas now. */
@@ -99,10 +103,9 @@ final class SpaceReader {
         located = allocators.locate(mappings);
         List<ThreadStack> threads = stacks.find(mappings);
         List<AddressRange> owned = new ArrayList<>();
-        layout.map(l -> {
-            for (JvmLayout.Area area : l.areas()) owned.add(area.range());
-            return l;
-        });
+        if (layout instanceof Reading.Present<JvmLayout> known) {
+            for (JvmLayout.Area area : known.value().areas()) owned.add(area.range());
+        }
         for (ThreadStack stack : threads) owned.add(stack.range());
         owned.addAll(located.mallocHeaps());
         owned.addAll(located.mallocMmapped());

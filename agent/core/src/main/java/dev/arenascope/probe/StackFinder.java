@@ -9,6 +9,7 @@ import dev.arenascope.snapshot.ThreadStack;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,11 +34,12 @@ final class StackFinder {
         if (!(proc.tasks() instanceof Reading.Present<List<Task>> tasks)) return List.of();
         Set<Long> living = new HashSet<>();
         for (Task task : tasks.value()) living.add(task.tid());
-        byTid.values().removeIf(stack -> {
-            boolean gone = !living.contains(stack.tid());
-            if (gone) ended.put(stack.range(), new ThreadStack(stack.tid(), ThreadStack.ENDED, stack.range()));
-            return gone;
-        });
+        for (Iterator<ThreadStack> i = byTid.values().iterator(); i.hasNext(); ) {
+            ThreadStack stack = i.next();
+            if (living.contains(stack.tid())) continue;
+            i.remove();
+            ended.put(stack.range(), new ThreadStack(stack.tid(), ThreadStack.ENDED, stack.range()));
+        }
         for (Task task : tasks.value()) {
             ThreadStack known = byTid.get(task.tid());
             // A thread renames itself after its start, and the id of one that ended is given to another.
@@ -47,18 +49,15 @@ final class StackFinder {
     }
 
     private void locate(Task task, List<Mapping> mappings) {
-        proc.stackPointer(task.tid()).map(pointer -> {
-            int i = indexOf(mappings, pointer);
-            if (i < 0) return pointer;
-            Mapping m = mappings.get(i);
-            if (m.isReadWrite()
-                    && m.inode() == 0
-                    && m.sizeBytes() <= STACK_AT_MOST
-                    && !m.path().equals("[heap]")) {
-                byTid.put(task.tid(), new ThreadStack(task.tid(), task.comm(), between(m, pointer)));
-            }
-            return pointer;
-        });
+        if (!(proc.stackPointer(task.tid()) instanceof Reading.Present<Long> pointer)) return;
+        int i = indexOf(mappings, pointer.value());
+        if (i < 0) return;
+        Mapping m = mappings.get(i);
+        boolean isStack = m.isReadWrite()
+                && m.inode() == 0
+                && m.sizeBytes() <= STACK_AT_MOST
+                && !m.path().equals("[heap]");
+        if (isStack) byTid.put(task.tid(), new ThreadStack(task.tid(), task.comm(), between(m, pointer.value())));
     }
 
     /** The part of the mapping around a stack pointer that no other known stack has: neighbours merge into one mapping. */
@@ -80,12 +79,13 @@ final class StackFinder {
         for (ThreadStack stack : byTid.values()) {
             if (starts.add(stack.range().start())) stacks.add(stack);
         }
-        ended.values().removeIf(stack -> {
+        for (Iterator<ThreadStack> each = ended.values().iterator(); each.hasNext(); ) {
+            ThreadStack stack = each.next();
             int i = indexOf(mappings, stack.range().end() - 1);
-            if (i < 0 || !mappings.get(i).isReadWrite() || overlapsAny(stack.range(), byTid.values())) return true;
-            stacks.add(stack);
-            return false;
-        });
+            boolean gone = i < 0 || !mappings.get(i).isReadWrite() || overlapsAny(stack.range(), byTid.values());
+            if (gone) each.remove();
+            else stacks.add(stack);
+        }
         return stacks;
     }
 

@@ -76,7 +76,10 @@ public final class ProcDir implements AutoCloseable {
 
     /** /proc/self/status. */
     public Reading<ProcessStatus> status() {
-        return status.read(reader, new NumberFields(StatusFile.NAMES)).flatMap(StatusFile::status);
+        Reading<NumberFields> fields = status.read(reader, new NumberFields(StatusFile.NAMES));
+        return fields instanceof Reading.Present<NumberFields> f
+                ? StatusFile.status(f.value())
+                : Reading.absent(fields.reason());
     }
 
     /** Processors that this process may run on by its affinity; a quota of the cgroup does not show here. */
@@ -86,7 +89,8 @@ public final class ProcDir implements AutoCloseable {
 
     /** Resident bytes as /proc/self/statm counts them: the cheapest figure, about 2 us. */
     public Reading<Long> rssBytes() {
-        return statm.read(reader, new Numbers.WordAt(1)).map(pages -> pages * pageSize());
+        Reading<Long> pages = statm.read(reader, new Numbers.WordAt(1));
+        return pages instanceof Reading.Present<Long> p ? Reading.of(p.value() * pageSize()) : pages;
     }
 
     /** /proc/self/maps: every mapping by address, without resident bytes. */
@@ -200,7 +204,7 @@ public final class ProcDir implements AutoCloseable {
 
     @Override
     public void close() {
-        files.forEach(ProcFile::close);
+        for (ProcFile file : files) file.close();
         cgroups.close();
         reader.release();
         texts.release();

@@ -11,6 +11,7 @@ import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,8 +41,13 @@ record Absence(String field, String label, String subject, String reason) {
             add(found, "rssBytes", "status", "", report.snapshot().status());
             add(found, "vmRssBytes", "status", "", report.snapshot().status());
         }
-        add(found, "contract", "", "", ledger.flatMap(l -> Contract.of(report.snapshot(), l)));
-        add(found, "agent.rssBytes", "agent", "", ledger.flatMap(l -> l.row(Owner.AGENT)));
+        if (ledger instanceof Reading.Present<Ledger> p) {
+            add(found, "contract", "", "", Contract.of(report.snapshot(), p.value()));
+            add(found, "agent.rssBytes", "agent", "", p.value().row(Owner.AGENT));
+        } else {
+            add(found, "contract", "", "", ledger);
+            add(found, "agent.rssBytes", "agent", "", ledger);
+        }
         int i = 0;
         for (Finding f : report.diagnosis().findings()) {
             String subject = f.code() + " " + f.owner();
@@ -94,7 +100,9 @@ record Absence(String field, String label, String subject, String reason) {
         add(found, "hostFacts", "host facts", "", s.hostFacts());
         add(found, "agent.cpuShare", "cpu", "agent", s.agent().cpuShare());
         add(found, "agent.stoppedMs", "stops", "agent", s.agent().stoppedMs());
-        JsonSources.absent(s).forEach((field, reason) -> found.add(new Absence(field, "", "", reason)));
+        for (Map.Entry<String, String> source : JsonSources.absent(s).entrySet()) {
+            found.add(new Absence(source.getKey(), "", "", source.getValue()));
+        }
     }
 
     private static void ofCgroup(Set<Absence> found, Cgroup c) {
@@ -109,11 +117,16 @@ record Absence(String field, String label, String subject, String reason) {
     private static void ofHeaps(Set<Absence> found, Malloc malloc) {
         Map<String, Integer> byReason = new LinkedHashMap<>();
         for (Malloc.Heap heap : malloc.heaps()) {
-            if (!heap.walk().isPresent()) byReason.merge(heap.walk().reason(), 1, Integer::sum);
+            if (!heap.walk().isPresent()) count(byReason, heap.walk().reason());
         }
         int heaps = malloc.heaps().size();
-        byReason.forEach((reason, count) ->
-                found.add(new Absence("malloc.heaps.walk", "walk", count + " of " + heaps + " heaps", reason)));
+        for (Map.Entry<String, Integer> e : byReason.entrySet()) {
+            found.add(new Absence("malloc.heaps.walk", "walk", e.getValue() + " of " + heaps + " heaps", e.getKey()));
+        }
+    }
+
+    private static void count(Map<String, Integer> counts, String reason) {
+        counts.put(reason, counts.getOrDefault(reason, 0) + 1);
     }
 
     private static void ofRow(Set<Absence> found, OwnerRow row) {
@@ -137,34 +150,54 @@ record Absence(String field, String label, String subject, String reason) {
      * all owners lack for one reason is not followed by their names.
      */
     static List<String> lines(Report report) {
-        int owners = report.diagnosis().ledger().map(l -> distinctOwners(l)).orElse(0);
+        Reading<Ledger> ledger = report.diagnosis().ledger();
+        int owners = ledger instanceof Reading.Present<Ledger> p ? distinctOwners(p.value()) : 0;
         Map<String, Map<String, List<String>>> subjectsByReason = new LinkedHashMap<>();
         for (Absence a : of(report)) {
             if (a.label.isEmpty() || a.reason.equals(OwnerRow.NOT_AN_ARENA))
                 continue; // the column means nothing for that owner: a dash says it
-            List<String> subjects = subjectsByReason
-                    .computeIfAbsent(a.reason, r -> new LinkedHashMap<>())
-                    .computeIfAbsent(a.label, l -> new ArrayList<>());
+            Map<String, List<String>> byLabel = subjectsByReason.get(a.reason);
+            if (byLabel == null) {
+                byLabel = new LinkedHashMap<>();
+                subjectsByReason.put(a.reason, byLabel);
+            }
+            List<String> subjects = listOf(byLabel, a.label);
             if (!a.subject.isEmpty()) subjects.add(a.subject);
         }
         List<String> lines = new ArrayList<>();
-        subjectsByReason.forEach((reason, byLabel) -> lines.add(what(byLabel, owners) + ": " + reason));
+        for (Map.Entry<String, Map<String, List<String>>> e : subjectsByReason.entrySet()) {
+            lines.add(what(e.getValue(), owners) + ": " + e.getKey());
+        }
         return lines;
     }
 
+    private static List<String> listOf(Map<String, List<String>> lists, String key) {
+        List<String> list = lists.get(key);
+        if (list == null) {
+            list = new ArrayList<>();
+            lists.put(key, list);
+        }
+        return list;
+    }
+
     private static int distinctOwners(Ledger ledger) {
-        return (int) ledger.rows().stream().map(OwnerRow::owner).distinct().count();
+        Set<Owner> owners = EnumSet.noneOf(Owner.class);
+        for (OwnerRow row : ledger.rows()) owners.add(row.owner());
+        return owners.size();
     }
 
     private static String what(Map<String, List<String>> subjectsByLabel, int owners) {
         Map<String, List<String>> labelsBySubjects = new LinkedHashMap<>();
-        subjectsByLabel.forEach((label, subjects) -> {
+        for (Map.Entry<String, List<String>> e : subjectsByLabel.entrySet()) {
+            List<String> subjects = e.getValue();
             boolean all = subjects.size() > 1 && subjects.size() == owners;
             String of = subjects.isEmpty() || all ? "" : " of " + String.join(", ", subjects);
-            labelsBySubjects.computeIfAbsent(of, s -> new ArrayList<>()).add(label);
-        });
+            listOf(labelsBySubjects, of).add(e.getKey());
+        }
         List<String> parts = new ArrayList<>();
-        labelsBySubjects.forEach((of, labels) -> parts.add(String.join(", ", labels) + of));
+        for (Map.Entry<String, List<String>> e : labelsBySubjects.entrySet()) {
+            parts.add(String.join(", ", e.getValue()) + e.getKey());
+        }
         return String.join("; ", parts);
     }
 }

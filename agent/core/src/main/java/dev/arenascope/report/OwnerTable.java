@@ -96,11 +96,11 @@ final class OwnerTable {
     }
 
     private static String bytes(Reading<Long> reading) {
-        return reading.map(Sizes::text).orElse("-");
+        return reading instanceof Reading.Present<Long> p ? Sizes.text(p.value()) : "-";
     }
 
     private static String ratio(Reading<Double> reading) {
-        return reading.map(v -> Sizes.fixed(v, 2)).orElse("-");
+        return reading instanceof Reading.Present<Double> p ? Sizes.fixed(p.value(), 2) : "-";
     }
 
     /** {@code =} below 0.1 % of the owner a minute, when that is also below 64 KB a minute. */

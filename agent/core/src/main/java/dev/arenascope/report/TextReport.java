@@ -10,6 +10,7 @@ import dev.arenascope.model.OwnerRow;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
 import dev.arenascope.snapshot.Cgroup;
+import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.ProbeCost;
 import dev.arenascope.snapshot.ProcessStatus;
 import dev.arenascope.snapshot.Reading;
@@ -104,13 +105,15 @@ public final class TextReport {
     /** Resident bytes of the ledger, which its rows sum to; of the kernel's status when there is no ledger. */
     static Reading<Long> residentBytes(Report report) {
         Reading<Ledger> ledger = report.diagnosis().ledger();
-        return ledger.isPresent()
-                ? ledger.map(Ledger::residentBytes)
-                : report.snapshot().status().map(ProcessStatus::vmRssBytes);
+        return ledger instanceof Reading.Present<Ledger> p
+                ? Reading.of(p.value().residentBytes())
+                : rssBytes(report.snapshot());
     }
 
     static Reading<Long> limitBytes(Snapshot snapshot) {
-        return snapshot.cgroup().flatMap(Cgroup::limitBytes);
+        return snapshot.cgroup() instanceof Reading.Present<Cgroup> group
+                ? group.value().limitBytes()
+                : Reading.absent(snapshot.cgroup().reason());
     }
 
     /** Bytes of the resident set that the kernel may take at any time. */
@@ -126,14 +129,20 @@ public final class TextReport {
     /** What the rows sum to; with a ledger that the budget carried over, what the kernel says now. */
     private Reading<Long> residentNow() {
         boolean stale = ledger instanceof Reading.Present<Ledger> p && ageMs(p) > 1000;
-        Reading<Long> now = snapshot.status().map(ProcessStatus::vmRssBytes);
+        Reading<Long> now = rssBytes(snapshot);
         return stale && now.isPresent() ? now : residentBytes(report);
+    }
+
+    private static Reading<Long> rssBytes(Snapshot snapshot) {
+        return snapshot.status() instanceof Reading.Present<ProcessStatus> p
+                ? Reading.of(p.value().vmRssBytes())
+                : Reading.absent(snapshot.status().reason());
     }
 
     private void resident() {
         Reading<Long> resident = residentNow();
         long bytes = resident.orElse(0L);
-        out.append("  resident ").append(resident.map(Sizes::text).orElse("-"));
+        out.append("  resident ").append(resident.isPresent() ? Sizes.text(bytes) : "-");
         if (limitBytes(snapshot) instanceof Reading.Present<Long> limit) {
             out.append(" of ").append(Sizes.text(limit.value())).append(" limit");
             if (resident.isPresent() && limit.value() > 0) {
@@ -144,15 +153,18 @@ public final class TextReport {
         } else {
             out.append(snapshot.cgroup().isPresent() ? " (no limit)" : " (limit unknown)");
         }
-        out.append("   live ")
-                .append(ledger.map(l -> Sizes.like(bytes, l.liveBytes())).orElse("-"));
-        out.append("   utilisation ")
-                .append(ledger.map(l -> Math.round(100 * l.utilisation()) + " %")
-                        .orElse("-"));
-        out.append("   peak ")
-                .append(snapshot.status()
-                        .map(s -> Sizes.like(bytes, s.vmHwmBytes()))
-                        .orElse("-"));
+        if (ledger instanceof Reading.Present<Ledger> p) {
+            out.append("   live ").append(Sizes.like(bytes, p.value().liveBytes()));
+            out.append("   utilisation ")
+                    .append(Math.round(100 * p.value().utilisation()))
+                    .append(" %");
+        } else {
+            out.append("   live -   utilisation -");
+        }
+        out.append("   peak ");
+        if (snapshot.status() instanceof Reading.Present<ProcessStatus> p)
+            out.append(Sizes.like(bytes, p.value().vmHwmBytes()));
+        else out.append('-');
         long lazyFree = lazyFreeBytes(snapshot).orElse(0L);
         if (lazyFree > 0) {
             out.append("   lazy-free ").append(Sizes.like(bytes, lazyFree)).append(" (net ");
@@ -193,7 +205,8 @@ public final class TextReport {
     }
 
     private void stacks() {
-        List<Ledger.StackGroup> groups = ledger.map(Ledger::stackGroups).orElse(List.of());
+        if (!(ledger instanceof Reading.Present<Ledger> p)) return;
+        List<Ledger.StackGroup> groups = p.value().stackGroups();
         if (groups.isEmpty()) return;
         List<String> largest = new ArrayList<>();
         for (Ledger.StackGroup g : groups.subList(0, Math.min(LARGEST_STACK_GROUPS, groups.size()))) {
@@ -204,7 +217,8 @@ public final class TextReport {
     }
 
     private void arenas() {
-        List<ArenaRow> rows = snapshot.malloc().map(ArenaRows::of).orElse(List.of());
+        if (!(snapshot.malloc() instanceof Reading.Present<Malloc> p)) return;
+        List<ArenaRow> rows = ArenaRows.of(p.value());
         if (rows.size() < 2) return;
         List<String> largest = new ArrayList<>();
         for (ArenaRow row : rows.subList(0, Math.min(LARGEST_ARENAS, rows.size()))) {
@@ -231,12 +245,15 @@ public final class TextReport {
 
     private void agent() {
         AgentCost cost = snapshot.agent();
-        Reading<OwnerRow> row = ledger.flatMap(l -> l.row(Owner.AGENT));
-        section("agent")
-                .append(cost.cpuShare()
-                        .map(share -> Sizes.fixed(100 * share, 2) + " %")
-                        .orElse("-"));
-        out.append(" cpu, ").append(row.map(r -> Sizes.text(r.residentBytes())).orElse("-"));
+        section("agent");
+        if (cost.cpuShare() instanceof Reading.Present<Double> share)
+            out.append(Sizes.fixed(100 * share.value(), 2)).append(" %");
+        else out.append('-');
+        out.append(" cpu, ");
+        if (ledger instanceof Reading.Present<Ledger> p
+                && p.value().row(Owner.AGENT) instanceof Reading.Present<OwnerRow> own)
+            out.append(Sizes.text(own.value().residentBytes()));
+        else out.append('-');
         if (cost.stoppedMs() instanceof Reading.Present<Double> stopped) {
             out.append(stopped.value() == 0 ? ", 0 stops" : ", stopped " + Sizes.fixed(stopped.value(), 1) + " ms");
         }

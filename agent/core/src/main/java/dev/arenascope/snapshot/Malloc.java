@@ -34,7 +34,13 @@ public record Malloc(
      * @param main true for the main arena
      * @param walk what a walk of its chunks gave, or why it was not walked
      */
-    public record Heap(AddressRange range, long arena, boolean main, Reading<Walk> walk) {}
+    public record Heap(AddressRange range, long arena, boolean main, Reading<Walk> walk) implements Comparable<Heap> {
+        /** By address. */
+        @Override
+        public int compareTo(Heap other) {
+            return range.compareTo(other.range);
+        }
+    }
 
     /**
      * What the chain of chunks of one heap says, in bytes of resident memory unless said otherwise.

@@ -42,7 +42,8 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
     private Class<?> enter(AgentClassLoader loader) throws IOException {
         try {
             Module core = CoreModule.of(CoreModule.define(CORE, loader), CORE);
-            // To our named module alone, never to the host's unnamed module: the core grants itself native access through
+            // To our named module alone, never to the host's unnamed module: the core grants itself native access
+            // through
             // java.lang (NativeAccess), and asks for diagnostic commands without an MBean server (DiagnosticCommands).
             open(Object.class.getModule(), "java.lang", core);
             Optional<Module> management = ModuleLayer.boot().findModule("jdk.management");

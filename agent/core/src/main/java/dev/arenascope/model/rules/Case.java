@@ -75,7 +75,10 @@ record Case(Snapshot snapshot, Ledger ledger, History history, List<Finding> fin
 
     /** {@code HIGH} is reserved for max(32 MiB, 5 % of RSS or limit) at stake, with confidence of at least 0.8. */
     Finding.Severity severity(long bytes, double confidence) {
-        long limit = snapshot.cgroup().flatMap(Cgroup::limitBytes).orElse(ledger.residentBytes());
+        long limit = ledger.residentBytes();
+        if (snapshot.cgroup() instanceof Reading.Present<Cgroup> group) {
+            limit = group.value().limitBytes().orElse(limit);
+        }
         long bar = Math.max(32 * MIB, Math.min(limit, ledger.residentBytes()) / 20);
         if (bytes >= bar && confidence >= 0.8) return Finding.Severity.HIGH;
         return bytes >= bar / 2 ? Finding.Severity.MEDIUM : Finding.Severity.LOW;

@@ -7,7 +7,7 @@ import dev.arenascope.model.Ledger;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 
 /** All rules, applied to one report. A rule is one class and one line in {@link #ALL}. */
@@ -42,8 +42,7 @@ public final class Rules {
             Case c = new Case(snapshot, ledger.value(), history, findings);
             for (Rule rule : ALL) rule.judge(c);
         }
-        findings.sort(Comparator.comparing(Finding::severity)
-                .thenComparing(Comparator.comparingLong(Finding::bytes).reversed()));
+        Collections.sort(findings);
         return new Diagnosis(reading, List.copyOf(findings));
     }
 }
