@@ -74,7 +74,13 @@ final class LibcData {
                 && arenaMax >= 0
                 && arenaMax <= MAX_ARENAS;
         return agrees
-                ? Reading.of(new MallocSettings(mmapThreshold, trimThreshold, mmaps, arenaMax, processors))
+                ? Reading.of(new MallocSettings(
+                        mmapThreshold,
+                        trimThreshold,
+                        mmaps,
+                        arenaMax,
+                        processors,
+                        Runtime.getRuntime().availableProcessors()))
                 : Reading.absent("malloc's own variables are not plausible");
     }
 

@@ -60,6 +60,7 @@ final class JsonMalloc {
         json.beginObject().field("mmapThresholdBytes", m.mmapThresholdBytes());
         json.field("trimThresholdBytes", m.trimThresholdBytes()).field("mmappedBlocks", m.mmappedBlocks());
         json.field("arenaMax", m.arenaMax()).field("processors", m.processors());
+        json.field("jvmProcessors", m.jvmProcessors());
         json.field("arenasAllowed", m.arenasAllowed()).endObject();
     }
 

@@ -9,14 +9,17 @@ package dev.arenascope.snapshot;
  * @param trimThresholdBytes a top larger than this is given back by a free; twice the mmap threshold once that has grown
  * @param mmappedBlocks blocks taken from the kernel that live now
  * @param arenaMax arenas allowed by MALLOC_ARENA_MAX or glibc.malloc.arena_max; 0 when neither is set
- * @param processors processors that this process may run on by its affinity, which malloc counts; a quota of the cgroup changes nothing
+ * @param processors processors that this process may run on by its affinity, which malloc counts (2.35 and later; older releases count
+ *     those that are online); a quota of the cgroup changes nothing
+ * @param jvmProcessors processors that the JVM reckons with, which heeds the cgroup's quota
  */
 public record MallocSettings(
         long mmapThresholdBytes,
         long trimThresholdBytes,
         int mmappedBlocks,
         long arenaMax,
-        Reading<Integer> processors) {
+        Reading<Integer> processors,
+        int jvmProcessors) {
 
     /** Arenas that malloc will make: as set, or eight per processor on a 64-bit machine. */
     public Reading<Long> arenasAllowed() {

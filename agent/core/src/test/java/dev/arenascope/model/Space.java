@@ -14,6 +14,7 @@ import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Metaspace;
+import dev.arenascope.snapshot.NativeTags;
 import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Segment;
@@ -34,6 +35,7 @@ public final class Space {
     private final List<JvmLayout.Area> areas = new ArrayList<>();
     private Reading<Metaspace> metaspace = Reading.absent("not told");
     private Reading<Malloc> malloc = Reading.absent("not walked");
+    private Reading<NativeTags> nativeTags = Reading.absent("off");
     private Reading<JvmMemory> jvm = Reading.absent("not read");
     private Reading<GcLog> gc = Reading.absent("not heard");
     private Reading<Cgroup> cgroup = Reading.absent("no cgroup");
@@ -111,6 +113,16 @@ public final class Space {
         }
         malloc = Reading.of(
                 new Malloc(allocator, walks.length, list, LiveChunks.NONE, untagged, Reading.absent("not told")));
+        return this;
+    }
+
+    public Space malloc(Malloc told) {
+        malloc = Reading.of(told);
+        return this;
+    }
+
+    public Space nativeTags(NativeTags tags) {
+        nativeTags = Reading.of(tags);
         return this;
     }
 
@@ -198,7 +210,7 @@ public final class Space {
                 jvm,
                 gc,
                 Reading.absent("not read"),
-                Reading.absent("off"),
+                nativeTags,
                 cgroup,
                 Reading.absent("not read"),
                 Reading.absent("not read"),

@@ -1,30 +1,88 @@
 package dev.arenascope.model.rules;
 
+import dev.arenascope.model.ArenaRow;
+import dev.arenascope.model.ArenaRows;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
 import dev.arenascope.model.RetentionReasons;
+import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.MallocSettings;
 import dev.arenascope.snapshot.Reading;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Healthy young service 5-20 MB (JIT arenas); burst of many threads 68-424 MB (facts: measured trims). */
+/**
+ * Healthy young service 5-31 MB, left by finished compilation and of low severity; burst of many threads 68-424 MB (facts: measured
+ * trims).
+ */
 final class MallocRetention implements Rule {
+    private static final long LEAST_BYTES = 16 * Case.MIB;
+    /** The mmap threshold begins at 128 KB and grows by itself; from here on blocks of a megabyte lie in the arenas. */
+    private static final long GROWN_THRESHOLD_BYTES = Case.MIB;
+
     @Override
     public void judge(Case c) {
         if (!(c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row)) return;
+        if (!(c.snapshot().malloc() instanceof Reading.Present<Malloc> malloc)) return;
         long bytes = row.value().reclaimableBytes().orElse(0L);
-        if (!c.isWorth(bytes, 16 * Case.MIB)) return;
+        if (!c.isWorth(bytes, LEAST_BYTES)) return;
+        FinishedCompilation jit = FinishedCompilation.of(c.snapshot(), malloc.value());
         boolean locked = RetentionReasons.isLocked(Owner.MALLOC, c.snapshot(), c.history());
         String trim = locked
                 ? "start without mlockall (a server's memory lock setting): locked memory cannot be trimmed"
                 : "jcmd " + c.snapshot().pid() + " System.trim_native_heap gives it back once";
+        if (!locked && !c.isWorth(bytes - jit.bytes(), LEAST_BYTES)) {
+            String evidence = Case.mb(bytes) + " wholly free, most of it left by finished JIT compilation as it seems: "
+                    + jit.evidence();
+            c.findings()
+                    .add(new Finding(
+                            Finding.Code.RETENTION,
+                            Owner.MALLOC.label(),
+                            bytes,
+                            Finding.Severity.LOW,
+                            0.7,
+                            evidence,
+                            List.of(trim + ": it pays once, after the start"),
+                            Reading.of(bytes)));
+            return;
+        }
+        List<String> advice = new ArrayList<>(List.of(trim));
+        Arenas.adviseFewer(malloc.value(), advice, " keeps less");
         c.add(
                 Finding.Code.RETENTION,
                 Owner.MALLOC,
                 bytes,
                 0.9,
-                Case.mb(bytes) + " wholly free in " + row.value().detail() + ", kept by malloc since it was freed",
-                List.of(trim, "MALLOC_ARENA_MAX=2 keeps less"),
+                Case.mb(bytes) + " wholly free in " + Arenas.seen(malloc.value()) + " of "
+                        + malloc.value().allocator() + ", kept by malloc since it was freed"
+                        + reasons(malloc.value(), bytes),
+                advice,
                 locked ? Reading.absent("the memory is locked: a trim gives nothing back") : Reading.of(bytes));
+    }
+
+    /** Why malloc did not give it back by itself, as far as its own state says so. */
+    private static String reasons(Malloc malloc, long bytes) {
+        StringBuilder reasons = new StringBuilder();
+        long held = 0;
+        long largest = 0;
+        for (ArenaRow row : ArenaRows.of(malloc)) {
+            held += row.topHeld().bytes();
+            largest = Math.max(largest, row.topHeld().chunkBytes());
+        }
+        if (held >= bytes / 4) {
+            reasons.append("; ").append(Case.mb(held));
+            reasons.append(" of it is kept from the arenas' tops by a single live chunk at the end of each, at most ");
+            reasons.append(largest).append(" bytes");
+        }
+        if (malloc.settings() instanceof Reading.Present<MallocSettings> settings) {
+            long threshold = settings.value().mmapThresholdBytes();
+            if (threshold >= GROWN_THRESHOLD_BYTES) {
+                reasons.append("; the mmap threshold has grown to ").append(Case.mb(threshold));
+                reasons.append(", so blocks up to that lie in arenas, and a top is given back only above ");
+                reasons.append(Case.mb(settings.value().trimThresholdBytes()));
+            }
+        }
+        return reasons.toString();
     }
 }

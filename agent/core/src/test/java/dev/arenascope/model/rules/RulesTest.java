@@ -15,6 +15,7 @@ import dev.arenascope.snapshot.Snapshot;
 import org.junit.jupiter.api.Test;
 
 class RulesTest {
+    private static final Malloc.Walk NO_BYTES = new Malloc.Walk(0, 0, 0, 0, 0, 0, 0, 0);
     private static final long HIGH = 0x7f0000000000L;
 
     @Test
@@ -97,7 +98,7 @@ class RulesTest {
                 .isEmpty();
     }
 
-    /** A process of 100 MB heap and one malloc heap of the given MB. */
+    /** A process of 100 MB heap, and a malloc of three arenas, one of the given MB and two empty ones. */
     private static Space walk(long resident, long live, long reclaimable, long pinned, long top) {
         long free = resident - live;
         return new Space()
@@ -105,15 +106,18 @@ class RulesTest {
                 .area(JvmLayout.Kind.JAVA_HEAP, 0xc0000000L, 100 * MIB)
                 .map(HIGH, 1024 * MIB, "rw-p", "", resident * MIB)
                 .heap(HIGH, 1024 * MIB)
-                .malloc(new Malloc.Walk(
-                        resident * MIB,
-                        live * MIB,
-                        free * MIB,
-                        reclaimable * MIB,
-                        pinned * MIB,
-                        top * MIB,
-                        free * MIB / 2,
-                        1000));
+                .malloc(
+                        new Malloc.Walk(
+                                resident * MIB,
+                                live * MIB,
+                                free * MIB,
+                                reclaimable * MIB,
+                                pinned * MIB,
+                                top * MIB,
+                                free * MIB / 2,
+                                1000),
+                        NO_BYTES,
+                        NO_BYTES);
     }
 
     private static Diagnosis diagnose(Space space) {

@@ -1,0 +1,173 @@
+package dev.arenascope.model.rules;
+
+import static dev.arenascope.model.Space.MIB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.arenascope.model.Diagnosis;
+import dev.arenascope.model.Finding;
+import dev.arenascope.model.History;
+import dev.arenascope.model.Ledgers;
+import dev.arenascope.model.Space;
+import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.JvmLayout;
+import dev.arenascope.snapshot.LiveChunks;
+import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.MallocSettings;
+import dev.arenascope.snapshot.NativeTags;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MallocRulesTest {
+    private static final long ARENA = 64 * MIB;
+    private static final long BASE = 0x7f0000000000L;
+    private static final MallocSettings DEFAULTS = new MallocSettings(128 << 10, 128 << 10, 0, 0, Reading.of(2), 2);
+
+    @Test
+    void aRetentionSaysHowManyArenasThereAreAndMayBe() {
+        Finding f = only(diagnose(space(DEFAULTS, walks(16, 20, 9, 10, 0))));
+        assertThat(f.evidence()).contains("16 arenas of 16 allowed (8 for each of 2 processors)");
+        assertThat(f.advice()).anyMatch(line -> line.startsWith("MALLOC_ARENA_MAX=2"));
+        assertThat(f.severity()).isEqualTo(Finding.Severity.HIGH);
+    }
+
+    @Test
+    void aQuotaThatMallocDoesNotHeedIsNamed() {
+        MallocSettings small = new MallocSettings(128 << 10, 128 << 10, 0, 0, Reading.of(32), 2);
+        assertThat(only(diagnose(space(small, walks(40, 5, 1, 4, 0)))).evidence())
+                .contains("40 arenas of 256 allowed (8 for each of 32 processors, though the cgroup grants 2)");
+    }
+
+    @Test
+    void whoHasFewArenasAlreadyIsNotToldToTakeFewer() {
+        MallocSettings two = new MallocSettings(128 << 10, 128 << 10, 0, 2, Reading.of(8), 8);
+        Finding f = only(diagnose(space(two, walks(2, 60, 5, 50, 0))));
+        assertThat(f.evidence()).contains("2 arenas of 2 allowed by MALLOC_ARENA_MAX");
+        assertThat(f.advice()).singleElement().asString().contains("System.trim_native_heap");
+    }
+
+    @Test
+    void aThresholdThatHasGrownIsAReason() {
+        MallocSettings grown = new MallocSettings(32 * MIB, 64 * MIB, 0, 0, Reading.of(2), 2);
+        assertThat(only(diagnose(space(grown, walks(4, 60, 5, 50, 0)))).evidence())
+                .contains("the mmap threshold has grown to 32 MB")
+                .contains("only above 64 MB");
+    }
+
+    @Test
+    void oneChunkThatHoldsTheTopIsAReason() {
+        Malloc.Walk walk = walk(100, 10, 80, 0, LiveChunks.NONE, new Malloc.TopHeld(70 * MIB, 96));
+        assertThat(only(diagnose(space(DEFAULTS, List.of(walk)))).evidence())
+                .contains("70 MB of it is kept from the arenas' tops by a single live chunk")
+                .contains("at most 96 bytes");
+    }
+
+    @Test
+    void whatFinishedCompilationLeftIsOfLowSeverity() {
+        Space young = space(DEFAULTS, walks(2, 20, 2, 17, 0))
+                .stack(1, "C2 CompilerThre", 0x1000, 4096)
+                .stack(2, "C1 CompilerThre", 0x3000, 4096);
+        Finding f = only(diagnose(young));
+        assertThat(f.severity()).isEqualTo(Finding.Severity.LOW);
+        assertThat(f.evidence()).contains("finished JIT compilation").contains("2 compiler threads");
+        assertThat(f.advice()).singleElement().asString().contains("pays once");
+    }
+
+    @Test
+    void aBurstBesideCompilationStaysABurst() {
+        Space burst = space(DEFAULTS, walks(12, 20, 4, 15, 0)).stack(1, "C2 CompilerThre", 0x1000, 4096);
+        assertThat(only(diagnose(burst)).severity()).isEqualTo(Finding.Severity.HIGH);
+    }
+
+    @Test
+    void nativeMemoryTrackingKnowsWhatCompilationFreed() {
+        Finding low = only(diagnose(space(DEFAULTS, walks(1, 60, 10, 40, 0)).nativeTags(arenaChunks(44))));
+        assertThat(low.severity()).isEqualTo(Finding.Severity.LOW);
+        assertThat(low.evidence()).contains("44 MB at its peak and is 1 MB now");
+        Finding high = only(diagnose(space(DEFAULTS, walks(1, 60, 10, 40, 0)).nativeTags(arenaChunks(2))));
+        assertThat(high.severity()).isEqualTo(Finding.Severity.HIGH);
+    }
+
+    @Test
+    void fragmentationNamesTheSizesThatPin() {
+        LiveChunks live = new LiveChunks(
+                List.of(
+                        new LiveChunks.SizeClass(64, 10, 640, MIB),
+                        new LiveChunks.SizeClass(256, 9000, 9000 * 200, 70 * MIB),
+                        new LiveChunks.SizeClass(Long.MAX_VALUE, 0, 0, 0)),
+                List.of());
+        Malloc.Walk walk = walk(100, 20, 2, 0, live, Malloc.TopHeld.NOTHING);
+        assertThat(only(diagnose(space(DEFAULTS, List.of(walk)))).evidence())
+                .contains("9000 live chunks of 65 to 256 bytes hold 70 MB of it");
+    }
+
+    @Test
+    void topsSayHowManyAndWhoMayHaveThem() {
+        assertThat(only(diagnose(space(DEFAULTS, walks(12, 10, 2, 0, 7)))).evidence())
+                .contains("84 MB wholly free at the tops")
+                .contains("12 tops of 1 MB and more, 12 arenas of 16 allowed");
+    }
+
+    private static NativeTags arenaChunks(long peakMb) {
+        return new NativeTags(List.of(new NativeTags.Tag(
+                "Arena Chunk", MIB, MIB, Reading.of(new NativeTags.Blocks(MIB, 50, Reading.of(peakMb * MIB))))));
+    }
+
+    /** So many arenas of one heap each; the rest of each is pinned. */
+    private static List<Malloc.Walk> walks(int count, long resident, long live, long reclaimable, long top) {
+        List<Malloc.Walk> walks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            walks.add(walk(resident, live, reclaimable, top, LiveChunks.NONE, Malloc.TopHeld.NOTHING));
+        }
+        return walks;
+    }
+
+    private static Malloc.Walk walk(
+            long resident, long live, long reclaimable, long top, LiveChunks chunks, Malloc.TopHeld held) {
+        long free = resident - live;
+        return new Malloc.Walk(
+                resident * MIB,
+                live * MIB,
+                free * MIB,
+                reclaimable * MIB,
+                (free - reclaimable - top) * MIB,
+                top * MIB,
+                free * MIB / 2,
+                1000,
+                chunks,
+                held);
+    }
+
+    private static Space space(MallocSettings settings, List<Malloc.Walk> walks) {
+        Space space = new Space()
+                .map(0xc0000000L, 100 * MIB, "rw-p", "", 100 * MIB)
+                .area(JvmLayout.Kind.JAVA_HEAP, 0xc0000000L, 100 * MIB);
+        List<Malloc.Heap> heaps = new ArrayList<>();
+        for (int i = 0; i < walks.size(); i++) {
+            long start = BASE + 2L * i * ARENA;
+            long bytes = 2 * ARENA;
+            space.map(start, bytes, "rw-p", "", walks.get(i).residentBytes()).heap(start, bytes);
+            heaps.add(new Malloc.Heap(
+                    new AddressRange(start, start + bytes), start + 0x30, false, Reading.of(walks.get(i))));
+        }
+        return space.malloc(new Malloc(
+                "glibc 2.36",
+                walks.size(),
+                heaps,
+                LiveChunks.NONE,
+                Reading.absent("native memory tracking is off"),
+                Reading.of(settings)));
+    }
+
+    private static Diagnosis diagnose(Space space) {
+        Snapshot s = space.snapshot();
+        return Rules.diagnose(s, Ledgers.of(s, History.empty()), History.empty());
+    }
+
+    private static Finding only(Diagnosis d) {
+        assertThat(d.findings()).hasSize(1);
+        return d.findings().get(0);
+    }
+}
