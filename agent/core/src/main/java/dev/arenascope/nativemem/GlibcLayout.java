@@ -37,8 +37,11 @@ record GlibcLayout(
         if (minor < 17) {
             return Reading.absent("the heaps of " + allocator + " are not known");
         }
+        if (minor >= 43) {
+            return Reading.of(new GlibcLayout(0, 0, true, 8, 0x818, 0x840, true));
+        }
         boolean hasFastChunksFlag = minor >= 27;
-        int fastbins = minor >= 43 ? 0 : 10;
+        int fastbins = 10;
         return Reading.of(
                 hasFastChunksFlag
                         ? new GlibcLayout(16, fastbins, minor >= 32, 96, 0x870, 0x898, minor >= 35)

@@ -140,6 +140,8 @@ class AllocatorsTest {
         assertThat(SyntheticHeap.layout("glibc 2.31").firstChunkOffset(0x20, false))
                 .isEqualTo(0x20);
         assertThat(SyntheticHeap.layout("glibc 2.43").fastbins()).isZero();
+        assertThat(SyntheticHeap.layout("glibc 2.43").firstChunkOffset(0x30, true))
+                .isEqualTo(0x870);
         assertThat(GlibcLayout.of("glibc 2.5").isPresent()).isFalse();
         assertThat(GlibcLayout.of("glibc ").isPresent()).isFalse();
         assertThat(GlibcLayout.of("musl").isPresent()).isFalse();

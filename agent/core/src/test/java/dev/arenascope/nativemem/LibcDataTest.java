@@ -3,6 +3,7 @@ package dev.arenascope.nativemem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.MallocSettings;
 import dev.arenascope.snapshot.Reading;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +52,47 @@ class LibcDataTest {
         memory.put(DATA + 0x100, 13 * PAGE);
         assertThat(new LibcData(new Peek(memory, memory, SyntheticMemory.PAGE), SyntheticMemory.PAGE).mmappedBytes())
                 .isEqualTo(Reading.absent("malloc's own sums were not found"));
+    }
+
+    @Test
+    void whatMallocDecidesByLiesBeforeSbrkBase() {
+        putSettings();
+        look(Set.of());
+        assertThat(libc.settings(SyntheticHeap.LAYOUT, Reading.of(3)).map(LibcDataTest::numbers))
+                .isEqualTo(Reading.of(List.of(32L << 20, 64L << 20, 5L, 24L)));
+        assertThat(libc.settings(SyntheticHeap.LAYOUT, Reading.absent("not told"))
+                        .flatMap(MallocSettings::arenasAllowed)
+                        .isPresent())
+                .isFalse();
+    }
+
+    @Test
+    void settingsThatContradictThemselvesAreAbsent() {
+        putSettings();
+        memory.put(DATA + 0x200 - 80, 33L << 20);
+        look(Set.of());
+        assertThat(libc.settings(SyntheticHeap.LAYOUT, Reading.of(3)))
+                .isEqualTo(Reading.absent("malloc's own variables are not plausible"));
+    }
+
+    /** struct malloc_par of 2.36, whose sbrk_base lies at 0x200. */
+    private void putSettings() {
+        long sbrkBase = DATA + 0x200;
+        memory.put(sbrkBase, BRK.start());
+        memory.put(sbrkBase - 96, 64L << 20);
+        memory.put(sbrkBase - 80, 32L << 20);
+        memory.put(sbrkBase - 72, 8);
+        memory.put(sbrkBase - 64, 0);
+        memory.put(sbrkBase - 40, 5L << 32);
+        memory.put(sbrkBase - 32, 65536);
+    }
+
+    private static List<Long> numbers(MallocSettings s) {
+        return List.of(
+                s.mmapThresholdBytes(),
+                s.trimThresholdBytes(),
+                (long) s.mmappedBlocks(),
+                s.arenasAllowed().orElse(0L));
     }
 
     private void look(Set<Long> arenas) {
