@@ -56,6 +56,9 @@ record GlibcLayout(
 
     /** From trim_threshold, the first field of malloc_par, to sbrk_base. */
     int trimThresholdBeforeSbrkBase() {
+        if (fastbins == 0) {
+            return 104;
+        }
         return hugePages ? 96 : 72;
     }
 

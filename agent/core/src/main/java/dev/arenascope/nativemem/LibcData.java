@@ -67,7 +67,7 @@ final class LibcData {
         long arenaMax = wordAt(trim + 32);
         boolean agrees = mmaps >= 0
                 && mmaps <= mostMmaps
-                && mmapThreshold > 0
+                && mmapThreshold >= 1024
                 && mmapThreshold <= MAX_MMAP_THRESHOLD_BYTES
                 && arenaTest > 0
                 && arenaTest <= MAX_ARENAS
