@@ -46,8 +46,19 @@ final class WalkBesideMallocInfo {
             chunks += heap.walk() instanceof dev.arenascope.snapshot.Reading.Present<Malloc.Walk> p ? p.value().chunks() : 0;
         }
         String walked = first.heaps().size() + " heaps, " + chunks + " chunks";
+        long megabytes = 0;
+        for (Malloc.Heap heap : first.heaps()) {
+            megabytes += heap.walk() instanceof dev.arenascope.snapshot.Reading.Present<Malloc.Walk> p
+                    ? p.value().residentBytes() >> 20 : 0;
+        }
         row("nothing (2 s)", "", slowestNs, calls, () -> pause(2_000));
-        repeat("heap walker", walked, slowestNs, calls, () -> allocators.walk(located, Long.MAX_VALUE).reason());
+        double walkMs = repeat("heap walker", walked, slowestNs, calls,
+                () -> allocators.walk(located, Long.MAX_VALUE).reason());
+        System.out.printf("| heap walker, rate | %d MB resident: %.0f MB/s |  |  |  |%n", megabytes, megabytes * 1000 / walkMs);
+        repeat("nothing, for as long", "control", slowestNs, calls, () -> {
+            pause((int) walkMs + 1);
+            return "";
+        });
         repeat("malloc_info", allocators.mallocInfo().map(i -> i.via()).orElse("absent"), slowestNs, calls,
                 () -> allocators.mallocInfo().reason());
         done.set(true);
@@ -56,7 +67,7 @@ final class WalkBesideMallocInfo {
         System.exit(0);
     }
 
-    private static void repeat(String name, String what, AtomicLong slowest, AtomicLong calls, Supplier<String> read) {
+    private static double repeat(String name, String what, AtomicLong slowest, AtomicLong calls, Supplier<String> read) {
         List<Double> times = new ArrayList<>();
         List<Double> stops = new ArrayList<>();
         String reason = "";
@@ -72,6 +83,7 @@ final class WalkBesideMallocInfo {
         System.out.printf(
                 "| %s | %s | %.2f | %.2f | %.2f |%n",
                 name, reason.isEmpty() ? what : reason, median(times), median(stops), stops.stream().max(Double::compare).get());
+        return median(times);
     }
 
     private static void row(String name, String what, AtomicLong slowest, AtomicLong calls, Runnable doing) {

@@ -100,6 +100,16 @@ public final class HostJvm implements AutoCloseable {
                 .until(condition);
     }
 
+    /** Writes one line to the host's input. */
+    public void say(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Lets the host's input end, and waits until the host ends by itself. */
     public Outcome finish() {
         try {

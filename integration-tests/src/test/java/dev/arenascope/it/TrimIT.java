@@ -38,17 +38,21 @@ class TrimIT {
     }
 
     private static Trim trimmed(Jdk jdk, String shape) {
+        Trim trim = Trim.undisturbed(() -> measured(jdk, shape));
+        System.out.println(trim.row(shape + ", " + jdk));
+        trim.assertForecastHolds();
+        return trim;
+    }
+
+    private static Trim measured(Jdk jdk, String shape) {
         try (HostJvm host = host(jdk, shape).start()) {
             host.awaitStdout("ready");
-            Trim trim = Trim.of(host, List.of(jdk.tool("jcmd").toString()));
-            System.out.println(trim.row(shape + ", " + jdk));
-            trim.assertForecastHolds();
-            return trim;
+            return Trim.of(host, List.of(jdk.tool("jcmd").toString()));
         }
     }
 
     /** A thread an arena: a compiler thread that shares one could trim its top between forecast and trim. */
-    private static JvmRun host(Jdk jdk, String shape) {
+    static JvmRun host(Jdk jdk, String shape) {
         JvmRun run = JvmRun.host(MallocShape.class, shape)
                 .on(jdk)
                 .env("MALLOC_ARENA_MAX", "64")

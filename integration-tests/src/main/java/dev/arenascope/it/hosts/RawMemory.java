@@ -5,10 +5,14 @@ import java.lang.reflect.Method;
 
 /** malloc and free as native callers reach them: sun.misc.Unsafe, by reflection. Every block is touched. */
 final class RawMemory {
+    /** Every byte of a block. */
+    static final byte MARK = 0x5a;
+
     private static final Object UNSAFE;
     private static final Method ALLOCATE;
     private static final Method SET;
     private static final Method FREE;
+    private static final Method GET;
 
     static {
         try {
@@ -18,6 +22,7 @@ final class RawMemory {
             UNSAFE = field.get(null);
             ALLOCATE = type.getMethod("allocateMemory", long.class);
             SET = type.getMethod("setMemory", long.class, long.class, byte.class);
+            GET = type.getMethod("getByte", long.class);
             FREE = type.getMethod("freeMemory", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -29,8 +34,17 @@ final class RawMemory {
     static long malloc(long bytes) {
         try {
             long address = (long) ALLOCATE.invoke(UNSAFE, bytes);
-            SET.invoke(UNSAFE, address, bytes, (byte) 0x5a);
+            SET.invoke(UNSAFE, address, bytes, MARK);
             return address;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The last byte of a block. */
+    static byte last(long address, long bytes) {
+        try {
+            return (byte) GET.invoke(UNSAFE, address + bytes - 1);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
