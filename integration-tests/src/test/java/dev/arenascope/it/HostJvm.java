@@ -30,6 +30,10 @@ public final class HostJvm implements AutoCloseable {
         return process.pid();
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     public Path folder() {
         return folder;
     }

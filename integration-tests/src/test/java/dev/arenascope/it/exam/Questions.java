@@ -1,0 +1,152 @@
+package dev.arenascope.it.exam;
+
+import dev.arenascope.it.HostJvm;
+import dev.arenascope.it.Jars;
+import dev.arenascope.it.Jdk;
+import dev.arenascope.it.JvmRun;
+import dev.arenascope.it.Needs;
+import dev.arenascope.it.exam.programs.AnonLeak;
+import dev.arenascope.it.exam.programs.BlockLeak;
+import dev.arenascope.it.exam.programs.Burst;
+import dev.arenascope.it.exam.programs.CachedBuffers;
+import dev.arenascope.it.exam.programs.Compiles;
+import dev.arenascope.it.exam.programs.DirectLeak;
+import dev.arenascope.it.exam.programs.Idle;
+import dev.arenascope.it.exam.programs.LoaderLeak;
+import dev.arenascope.it.exam.programs.MallocLeak;
+import dev.arenascope.it.exam.programs.MapCount;
+import dev.arenascope.it.exam.programs.MappedFile;
+import dev.arenascope.it.exam.programs.Sawtooth;
+import dev.arenascope.it.exam.programs.Sparse;
+import dev.arenascope.it.exam.programs.StableCache;
+import dev.arenascope.it.exam.programs.ThreadLeak;
+import dev.arenascope.it.exam.programs.ZipLeak;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The table of the exam. */
+final class Questions {
+    private static final String COMPILATION =
+            "what finished compilation leaves in malloc is not told from other retention yet";
+    private static final String LEAKS = "the rules of LEAK are being written";
+    private static final String KERNEL = "the rules of the kernel's limits are being written";
+    private static final String JEMALLOC = "jemalloc is not read yet";
+
+    static final List<Question> ALL = List.of(
+            Question.of("idle", Idle.class).pending(COMPILATION),
+            Question.of("busy sawtooth", Sawtooth.class).pending(COMPILATION),
+            Question.of(
+                            "large stable live set",
+                            jdk -> JvmRun.host(StableCache.class).on(jdk).jvm("-Xmx700m"))
+                    .inBrief(),
+            Question.of("young, much JIT", Compiles.class).pending(COMPILATION),
+            Question.of("growing mapped file", MappedFile.class),
+            Question.of("threads from a pool", ThreadLeak.class, "pool"),
+            Question.of("burst, many arenas", Burst.class, "16", "240", "1")
+                    .finds("RETENTION", "malloc")
+                    .curedBy(Questions::trim)
+                    .inBrief(),
+            Question.of("burst, free to the tops", Burst.class, "16", "240", "0")
+                    .finds("RETENTION", "malloc"),
+            Question.of("burst, MALLOC_ARENA_MAX=2", jdk -> burst(jdk, "0").env("MALLOC_ARENA_MAX", "2"))
+                    .finds("RETENTION", "malloc")
+                    .curedBy(Questions::trim),
+            Question.of("sparse survivors", Sparse.class)
+                    .finds("FRAGMENTATION", "malloc")
+                    .inBrief(),
+            Question.of("malloc leak", MallocLeak.class).finds("LEAK", "malloc").pending(LEAKS),
+            Question.of("malloc leak in large blocks", BlockLeak.class)
+                    .finds("LEAK", "malloc-mmapped")
+                    .pending(LEAKS),
+            Question.of("zlib not ended", ZipLeak.class).finds("LEAK", "malloc").pending(LEAKS),
+            Question.of("direct-buffer leak", DirectLeak.class)
+                    .finds("LEAK", "direct-buffers")
+                    .curedBy(Questions::word)
+                    .pending(LEAKS),
+            Question.of("temporary buffers a thread", CachedBuffers.class, "2097152")
+                    .finds("RETENTION", "direct-buffers")
+                    .unsure()
+                    .pending(LEAKS),
+            Question.of("temporary buffers in slices", CachedBuffers.class, "65536"),
+            Question.of("anonymous leak, linear", jdk -> anonymous(jdk, "1", "250"))
+                    .finds("LEAK", "anon-mmap")
+                    .pending(LEAKS),
+            Question.of("50 MB mappings, clustered", jdk -> anonymous(jdk, "50", "5000", "guarded"))
+                    .finds("LEAK", "anon-mmap")
+                    .pending(LEAKS),
+            Question.of("class-loader leak", LoaderLeak.class)
+                    .finds("LEAK", "metaspace")
+                    .curedBy(Questions::word)
+                    .pending(LEAKS),
+            Question.of("thread leak", ThreadLeak.class)
+                    .finds("LEAK", "thread-stacks")
+                    .curedBy(Questions::word)
+                    .pending(LEAKS),
+            Question.of("mappings near their limit", MapCount.class)
+                    .findsSome("MAP_COUNT", "mapped-files")
+                    .pending(KERNEL),
+            Question.of(
+                            "limit below -Xmx",
+                            jdk -> JvmRun.host(Idle.class).on(jdk).jvm("-Xmx512m"))
+                    .limited(400L << 20)
+                    .findsSome("CONTRACT", "cgroup")
+                    .pending(KERNEL),
+            Question.of(
+                            "limit above the sum",
+                            jdk -> JvmRun.host(Idle.class)
+                                    .on(jdk)
+                                    .jvm(
+                                            "-Xmx128m",
+                                            "-XX:MaxMetaspaceSize=64m",
+                                            "-XX:ReservedCodeCacheSize=32m",
+                                            "-XX:MaxDirectMemorySize=16m"))
+                    .limited(800L << 20)
+                    .pending(COMPILATION),
+            Question.of(
+                            "jemalloc keeps dirty pages",
+                            jdk -> burst(jdk, "0")
+                                    .env("LD_PRELOAD", jemalloc())
+                                    .env("MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1"))
+                    .finds("RETENTION", "malloc")
+                    .pending(JEMALLOC),
+            Question.of(
+                    "jemalloc by default",
+                    jdk -> JvmRun.host(Sawtooth.class).on(jdk).jvm("-Xmx256m").env("LD_PRELOAD", jemalloc())));
+
+    private Questions() {}
+
+    private static JvmRun burst(Jdk jdk, String kept) {
+        return JvmRun.host(Burst.class, "16", "240", kept).on(jdk).jvm("-Xmx256m");
+    }
+
+    private static JvmRun anonymous(Jdk jdk, String... args) {
+        JvmRun run = JvmRun.host(AnonLeak.class, args).on(jdk).jvm("-Xmx256m");
+        return jdk.feature() < 22 ? run.jvm("--add-modules=jdk.incubator.foreign") : run;
+    }
+
+    private static String jemalloc() {
+        for (String folder :
+                List.of("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib")) {
+            Path library = Path.of(folder, "libjemalloc.so.2");
+            if (Files.exists(library)) return library.toString();
+        }
+        Needs.that(false, "jemalloc (package libjemalloc2)");
+        throw new IllegalStateException("unreachable");
+    }
+
+    private static void word(HostJvm host) {
+        host.say("cure");
+    }
+
+    /** What the advice says, by the JVM's own command. */
+    private static void trim(HostJvm host) {
+        JvmRun.program(Long.toString(host.pid()), "System.trim_native_heap")
+                .command(Jdk.NEWEST.tool("jcmd"))
+                .run();
+    }
+
+    static Path folder() {
+        return Jars.WORK.resolveSibling("exam");
+    }
+}

@@ -1,0 +1,87 @@
+package dev.arenascope.it.exam;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.arenascope.it.ReportLine;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What one report says, beside what the program held when it was made.
+ *
+ * @param heldBytes what the program last said before the report; 0 when it said nothing
+ */
+record Sitting(ReportLine report, long heldBytes) {
+    private static final Pattern HELD = Pattern.compile("^held (\\d+) at (\\d+)$", Pattern.MULTILINE);
+    private static final double TOLERANCE = 0.2;
+
+    static Sitting of(ReportLine report, String stdout) {
+        long time = Instant.parse(report.json().path("time").asText()).toEpochMilli();
+        long held = 0;
+        Matcher matcher = HELD.matcher(stdout);
+        // The report's time is cut to seconds: what was said within that second counts.
+        while (matcher.find() && Long.parseLong(matcher.group(2)) <= time + 1000)
+            held = Long.parseLong(matcher.group(1));
+        return new Sitting(report, held);
+    }
+
+    /** Findings of high severity other than the expected one, as the sheet prints them. */
+    String others(Question question) {
+        return report.rows("findings")
+                .filter(f -> f.path("severity").asText().equals("high"))
+                .filter(f -> !isExpected(f, question))
+                .map(Sitting::text)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Bytes at stake in all findings of the expected code and owner. */
+    long bytes(Question question) {
+        return expected(question).stream()
+                .mapToLong(f -> f.path("bytes").asLong())
+                .sum();
+    }
+
+    /** All findings, as the sheet prints them. */
+    String got() {
+        String all = report.rows("findings").map(Sitting::text).collect(Collectors.joining(", "));
+        return all.isEmpty() ? "healthy" : all;
+    }
+
+    boolean isRight(Question question) {
+        if (!others(question).isEmpty()) return false;
+        if (question.isHealthy()) return true;
+        return leads(question) && (!question.bytes() || near(bytes(question), heldBytes));
+    }
+
+    /** True when the question's finding is gone and nothing of high severity is left. */
+    boolean isCured(Question question) {
+        return expected(question).isEmpty() && others(question).isEmpty();
+    }
+
+    private boolean leads(Question question) {
+        JsonNode first = report.json().path("findings").path(0);
+        boolean enough = !question.high() || first.path("severity").asText().equals("high");
+        return isExpected(first, question) && enough;
+    }
+
+    private List<JsonNode> expected(Question question) {
+        return report.rows("findings").filter(f -> isExpected(f, question)).toList();
+    }
+
+    private static boolean isExpected(JsonNode finding, Question question) {
+        return finding.path("code").asText().equals(question.code())
+                && finding.path("owner").asText().equals(question.owner());
+    }
+
+    private static String text(JsonNode f) {
+        String severity = f.path("severity").asText();
+        return f.path("code").asText() + " " + f.path("owner").asText()
+                + (severity.equals("high") ? "" : " (" + severity + ")");
+    }
+
+    private static boolean near(long got, long held) {
+        return Math.abs(got - held) <= held * TOLERANCE;
+    }
+}
