@@ -49,7 +49,7 @@ record Mark(
                 " | ",
                 "| " + question.name() + (part.isEmpty() ? "" : ", " + part),
                 jdk.replace("JDK ", ""),
-                part.isEmpty() ? question.answer() : "nothing high, no " + question.code(),
+                part.isEmpty() ? question.answer() : "no " + question.answer(),
                 got,
                 bytes ? mb(heldBytes) : "-",
                 bytes ? mb(gotBytes) : "-",
