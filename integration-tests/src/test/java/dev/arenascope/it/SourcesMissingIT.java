@@ -8,10 +8,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where a source cannot be read the report says so: no row is made up, and the host is as ever. */
@@ -76,33 +73,5 @@ class SourcesMissingIT {
     void aJvmThatCannotBeAttachedToIsReadFromInside(Jdk jdk) {
         JvmRun run = JvmRun.host(Waits.class).on(jdk).jvm("-XX:+DisableAttachMechanism");
         sameAsWithoutAgent(run.agent(FAST), host -> Ledgers.assertCloses(host.awaitFreshReport(), 0.01));
-    }
-
-    @OnEachJdk
-    void anotherAllocatorIsNotReadAsGlibc(Jdk jdk) throws IOException {
-        Optional<Path> jemalloc = library("libjemalloc.so.2");
-        Needs.that(jemalloc.isPresent(), "libjemalloc.so.2 (Debian package libjemalloc2)");
-        JvmRun run = JvmRun.host(Waits.class)
-                .on(jdk)
-                .env("LD_PRELOAD", jemalloc.orElseThrow().toString());
-        sameAsWithoutAgent(run.agent(FAST), host -> {
-            ReportLine report = host.awaitFreshReport();
-            Ledgers.assertSumsUp(report);
-            assertThat(report.details("malloc")).noneMatch(detail -> detail.contains("glibc"));
-            assertThat(report.rows("owners")
-                            .filter(r -> r.path("owner").asText().equals("malloc")))
-                    .allSatisfy(row -> assertThat(row.path("reclaimableBytes").isNull())
-                            .as("%s", row)
-                            .isTrue());
-        });
-    }
-
-    private static Optional<Path> library(String name) throws IOException {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(Path.of("/usr/lib"), Files::isDirectory)) {
-            for (Path folder : folders) {
-                if (Files.exists(folder.resolve(name))) return Optional.of(folder.resolve(name));
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package dev.arenascope.model;
 
 import dev.arenascope.snapshot.AddressSpace;
+import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.Malloc;
@@ -54,7 +55,10 @@ public final class Ledgers {
             case JAVA_HEAP -> javaHeap(resident, s);
             case METASPACE -> pools(owner, resident, s, "", "Metaspace");
             case CODE_CACHE -> pools(owner, resident, s, "", "CodeHeap", "CodeCache");
-            case MALLOC -> malloc(resident, s.malloc());
+            case MALLOC ->
+                s.allocator() instanceof Reading.Present<AllocatorStats> other
+                        ? OtherMallocRow.of(resident, other.value())
+                        : malloc(resident, s.malloc());
             case THREAD_STACKS -> plain(owner, threads(attribution), resident, Reading.of(resident));
             case MAPPED_TWICE ->
                 plain(

@@ -3,6 +3,8 @@ package dev.arenascope.nativemem;
 import dev.arenascope.procfs.ProcDir;
 import dev.arenascope.procfs.SelfMemory;
 import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.AllocatorStats;
+import dev.arenascope.snapshot.AllocatorStats.Kind;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.MallocInfo;
@@ -11,6 +13,7 @@ import dev.arenascope.snapshot.MallocSettings;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Reading;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -26,6 +29,8 @@ public final class Allocators {
 
     private static final String NOT_TRACKED = "native memory tracking is off (-XX:NativeMemoryTracking=summary)";
 
+    private static final int FIRST_WITH_FFM = 22;
+
     private final Memory memory;
     private final Residency residency;
     private final int pageSize;
@@ -37,6 +42,8 @@ public final class Allocators {
     private final ChunkCensus blocks = new ChunkCensus();
     private Supplier<Reading<Integer>> processors = () -> Reading.absent("not asked");
     private Reading<MallocSettings> settings = Reading.absent("the heaps were not located yet");
+    private final OtherMalloc other;
+    private final OtherHeaps otherHeaps;
     private @Nullable HeapWalker walker;
     private String libcPath = "";
     private Reading<String> libc = Reading.absent("no C library is mapped");
@@ -52,6 +59,19 @@ public final class Allocators {
     }
 
     Allocators(Memory memory, Residency residency, int pageSize, boolean ffm, LongSupplier nanoTime) {
+        this(memory, residency, pageSize, ffm, nanoTime, new ForeignCalls());
+    }
+
+    Allocators(
+            Memory memory,
+            Residency residency,
+            int pageSize,
+            boolean ffm,
+            LongSupplier nanoTime,
+            AllocatorCalls calls) {
+        // The twin of older JDKs calls nothing, and says why.
+        other = new OtherMalloc(calls, ffm || Runtime.version().feature() < FIRST_WITH_FFM);
+        otherHeaps = new OtherHeaps(other);
         this.memory = memory;
         this.residency = residency;
         this.pageSize = pageSize;
@@ -66,7 +86,9 @@ public final class Allocators {
     public Reading<String> name(List<Mapping> mappings) {
         String replacement = Libraries.replacement(mappings);
         if (replacement != null) {
-            return Reading.of(replacement);
+            Reading<Kind> kind = other.kind(mappings);
+            if (kind instanceof Reading.Present<Kind> proven) return Reading.of(other.name(proven.value()));
+            if (!other.isGlibc()) return Reading.of(replacement);
         }
         String path = Libraries.libcPath(mappings);
         if (path == null) {
@@ -88,19 +110,55 @@ public final class Allocators {
             return Located.nowhere(name, name.reason());
         }
         if (!present.value().startsWith("glibc")) {
-            return Located.nowhere(name, "malloc is " + present.value() + ": its heaps are read in a later version");
+            return others(name, present.value(), mappings);
         }
         Reading<GlibcLayout> layout = GlibcLayout.of(present.value());
         if (!(layout instanceof Reading.Present<GlibcLayout> known)) {
             return Located.nowhere(name, layout.reason());
         }
         HeapFinder.Found found = finder.find(mappings, known.value());
+        boolean unlikely = found.heaps().isEmpty() || !found.layoutFault().isEmpty();
+        if (unlikely && other.kind(mappings) instanceof Reading.Present<Kind> kind) {
+            // A library under another name, or a launcher that carries its allocator: glibc's own arenas lie idle.
+            return others(Reading.of(other.name(kind.value())), other.name(kind.value()), mappings);
+        }
         if (walker == null) {
             walker = new HeapWalker(known.value(), memory, residency, peek, pageSize);
         }
         settings = finder.settings(known.value(), processors.get());
         List<AddressRange> blocks = mmappedBlocks.find(mappings, found.heaps(), found.mmappedBytes());
         return new Located(name, found.heaps(), blocks, mmappedBlocks.allKnown(), "", found.layoutFault());
+    }
+
+    /** The memory of a malloc that is not glibc's: its heaps hold no chunks to walk. */
+    private Located others(Reading<String> allocator, String name, List<Mapping> mappings) {
+        Reading<Kind> kind = other.kind(mappings);
+        if (!kind.isPresent()) {
+            return Located.nowhere(allocator, "malloc is " + name + ", which cannot be asked: " + unasked(name, kind));
+        }
+        List<AddressRange> ranges = otherHeaps.find(mappings);
+        String fault = otherHeaps.fault();
+        String reason = "malloc is " + name + ": it is asked, not walked" + (fault.isEmpty() ? "" : "; " + fault);
+        Reading<Malloc.Walk> none = Reading.absent(reason);
+        List<Malloc.Heap> heaps = new ArrayList<>();
+        for (AddressRange range : ranges) {
+            heaps.add(new Malloc.Heap(range, 0, false, none));
+        }
+        return new Located(allocator, List.copyOf(heaps), List.of(), !ranges.isEmpty(), reason, reason);
+    }
+
+    private static String unasked(String name, Reading<Kind> kind) {
+        if (name.equals("musl")) return "musl has no function that tells of free memory; its groups are not read";
+        return kind.reason() + ", so what it mapped counts as unexplained or anon-mmap";
+    }
+
+    /** What a malloc other than glibc's says of itself; call {@link #locate} before. */
+    public Reading<AllocatorStats> stats(Located located) {
+        if (located.noHeapsReason().isEmpty()) {
+            return Reading.absent("malloc is " + located.allocator().orElse("not known") + ", whose heaps are walked");
+        }
+        Reading<AllocatorStats> stats = other.stats();
+        return stats.isPresent() || !located.heaps().isEmpty() ? stats : Reading.absent(located.noHeapsReason());
     }
 
     /**

@@ -66,7 +66,7 @@ final class Libraries {
         return file.endsWith(" (deleted)") ? file.substring(0, file.length() - " (deleted)".length()) : file;
     }
 
-    private static boolean isLibc(String file) {
+    static boolean isLibc(String file) {
         return file.equals("libc.so.6")
                 || (file.startsWith("libc-2.") && file.endsWith(".so"))
                 || file.startsWith("ld-musl-")

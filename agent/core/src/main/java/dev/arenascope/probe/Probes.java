@@ -6,6 +6,7 @@ import dev.arenascope.nativemem.Allocators;
 import dev.arenascope.procfs.ProcDir;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
+import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.BuddyInfo;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.GcLog;
@@ -48,6 +49,7 @@ public final class Probes implements AutoCloseable {
     private final Probe<ProcessStatus> status;
     private final Probe<AddressSpace> smaps;
     private final Probe<Malloc> malloc;
+    private final Probe<AllocatorStats> allocator;
     private final Probe<MallocInfo> mallocInfo;
     private final Probe<JvmMemory> jvmMemory;
     private final Probe<GcLog> gc;
@@ -85,6 +87,7 @@ public final class Probes implements AutoCloseable {
         status = add("status", proc::status);
         smaps = add("smaps", space::read);
         malloc = add("malloc", () -> allocators.walk(space.located(), WALK_AT_MOST_NS));
+        allocator = add("allocator", () -> allocators.stats(space.located()));
         mallocInfo = addOnRequest("malloc_info", this::mallocInfo, "it holds malloc's arena locks");
         jvmMemory = add("jvm", jvm::memory);
         gc = add("gc", jvm::gc);
@@ -143,6 +146,7 @@ public final class Probes implements AutoCloseable {
         Reading<ProcessStatus> statusNow = status.read(nowNs, periodMs, force);
         Reading<AddressSpace> spaceNow = smaps.read(nowNs, periodMs, force);
         Reading<Malloc> mallocNow = spaceNow.flatMap(read -> malloc.read(nowNs, periodMs, force));
+        Reading<AllocatorStats> allocatorNow = spaceNow.flatMap(read -> allocator.read(nowNs, periodMs, force));
         Reading<MallocInfo> mallocInfoNow = mallocInfo.read(nowNs, periodMs, force);
         Reading<JvmMemory> jvmNow = jvmMemory.read(nowNs, periodMs, force);
         Reading<GcLog> gcNow = gc.read(nowNs, periodMs, force);
@@ -168,6 +172,7 @@ public final class Probes implements AutoCloseable {
                 space.layout(),
                 space.metaspace(),
                 mallocNow,
+                allocatorNow,
                 mallocInfoNow,
                 jvmNow,
                 gcNow,

@@ -65,6 +65,7 @@ record Absence(String field, String label, String subject, String reason) {
         add(found, "metaspace", "metaspace nodes", "", s.metaspace());
         add(found, "malloc", "malloc heaps", "", s.malloc());
         if (s.malloc() instanceof Reading.Present<Malloc> p) ofHeaps(found, p.value());
+        add(found, "allocator", s.malloc().isPresent() ? "" : "allocator", "", s.allocator());
         add(found, "mallocInfo", "malloc_info", "", s.mallocInfo());
         add(found, "jvm", "JVM beans", "", s.jvm());
         add(found, "gc", "collections", "", s.gc());

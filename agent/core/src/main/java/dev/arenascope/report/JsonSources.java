@@ -41,6 +41,7 @@ final class JsonSources {
         put(json, "heapInfo", s.heapInfo(), JsonSources::heapInfo);
         put(json, "gc", s.gc(), JsonSources::gc);
         put(json, "nativeTags", s.nativeTags(), JsonSources::nativeTags);
+        put(json, "allocator", s.allocator(), JsonAllocator::append);
         put(json, "mallocInfo", s.mallocInfo(), JsonSources::mallocInfo);
         put(json, "hostFacts", s.hostFacts(), JsonSources::hostFacts);
         put(json, "jvm", s.jvm(), JsonSources::jvm);
@@ -52,6 +53,7 @@ final class JsonSources {
         Map<String, String> found = new LinkedHashMap<>();
         JsonMalloc.absent(found, s);
         JsonKernel.absent(found, s);
+        JsonAllocator.absent(found, s.allocator());
         if (s.buddy() instanceof Reading.Present<BuddyInfo> p) {
             Reading<Long> pageBytes = BuddyZone.pageBytes(s.space());
             add(found, "kernel.pageBytes", pageBytes);

@@ -20,6 +20,7 @@ public record Snapshot(
         Reading<JvmLayout> layout,
         Reading<Metaspace> metaspace,
         Reading<Malloc> malloc,
+        Reading<AllocatorStats> allocator,
         Reading<MallocInfo> mallocInfo,
         Reading<JvmMemory> jvm,
         Reading<GcLog> gc,

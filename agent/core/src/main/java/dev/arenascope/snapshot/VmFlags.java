@@ -21,6 +21,8 @@ public final class VmFlags {
     public static final long PFN_MAP = of("pf");
     /** {@code mm}: may hold both page frames and pages; madvise does not ask for it. */
     public static final long MIXED_MAP = of("mm");
+    /** {@code nr}: mapped with MAP_NORESERVE. */
+    public static final long NO_RESERVE = of("nr");
     /** {@code hg}: advised MADV_HUGEPAGE. */
     public static final long HUGE_PAGES = of("hg");
     /** {@code nh}: advised MADV_NOHUGEPAGE. */

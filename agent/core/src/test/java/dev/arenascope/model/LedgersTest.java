@@ -190,6 +190,7 @@ class LedgersTest {
                 s.layout(),
                 s.metaspace(),
                 s.malloc(),
+                s.allocator(),
                 s.mallocInfo(),
                 s.jvm(),
                 s.gc(),

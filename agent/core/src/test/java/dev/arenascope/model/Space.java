@@ -3,6 +3,7 @@ package dev.arenascope.model;
 import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
+import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.CgroupLevel;
 import dev.arenascope.snapshot.GcLog;
@@ -36,6 +37,7 @@ public final class Space {
     private Reading<Metaspace> metaspace = Reading.absent("not told");
     private Reading<Malloc> malloc = Reading.absent("not walked");
     private Reading<NativeTags> nativeTags = Reading.absent("off");
+    private Reading<AllocatorStats> allocator = Reading.absent("glibc");
     private Reading<JvmMemory> jvm = Reading.absent("not read");
     private Reading<GcLog> gc = Reading.absent("not heard");
     private Reading<Cgroup> cgroup = Reading.absent("no cgroup");
@@ -126,6 +128,11 @@ public final class Space {
         return this;
     }
 
+    public Space allocator(AllocatorStats stats) {
+        allocator = Reading.of(stats);
+        return this;
+    }
+
     public Space jvm(JvmMemory memory) {
         jvm = Reading.of(memory);
         return this;
@@ -206,6 +213,7 @@ public final class Space {
                 Reading.of(new JvmLayout("G1", areas)),
                 metaspace,
                 malloc,
+                allocator,
                 Reading.absent("not read"),
                 jvm,
                 gc,

@@ -8,6 +8,7 @@ import dev.arenascope.model.OwnerRow;
 import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
+import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.BuddyInfo;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.CgroupLevel;
@@ -139,6 +140,7 @@ final class Reports {
                 Reading.of(new JvmLayout("G1", List.of())),
                 Reading.of(new Metaspace(new Metaspace.Space(64 * MB, 4 * MB, 1), Reading.absent("no class space"))),
                 malloc,
+                Reading.<AllocatorStats>absent("malloc is glibc 2.36, whose heaps are walked"),
                 Reading.<MallocInfo>absent("needs JDK 22"),
                 Reading.of(new JvmMemory(
                         List.of(

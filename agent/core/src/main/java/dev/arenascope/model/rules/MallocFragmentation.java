@@ -13,6 +13,7 @@ import java.util.List;
 final class MallocFragmentation implements Rule {
     @Override
     public void judge(Case c) {
+        if (!c.snapshot().malloc().isPresent()) return; // another malloc: judged by rules of its own
         if (!(c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row)) return;
         long bytes = row.value().pinnedBytes().orElse(0L);
         if (!c.isWorth(bytes, 32 * Case.MIB)) return;

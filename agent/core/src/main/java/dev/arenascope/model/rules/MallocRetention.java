@@ -23,6 +23,7 @@ final class MallocRetention implements Rule {
 
     @Override
     public void judge(Case c) {
+        if (!c.snapshot().malloc().isPresent()) return; // another malloc: judged by rules of its own
         if (!(c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row)) return;
         if (!(c.snapshot().malloc() instanceof Reading.Present<Malloc> malloc)) return;
         long bytes = row.value().reclaimableBytes().orElse(0L);

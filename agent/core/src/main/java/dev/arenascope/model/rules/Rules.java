@@ -16,6 +16,8 @@ public final class Rules {
             new MallocRetention(),
             new MallocTops(),
             new MallocFragmentation(),
+            new OtherMallocRetention(),
+            new OtherMallocFragmentation(),
             new LimitPressure(),
             new BrokenContract(),
             new MapCount(),

@@ -1,0 +1,112 @@
+package dev.arenascope.nativemem;
+
+import dev.arenascope.snapshot.AllocatorStats;
+import dev.arenascope.snapshot.Reading;
+import java.util.ArrayList;
+import java.util.List;
+
+/** jemalloc's numbers by mallctl, as its manual page names them. Pages are jemalloc's own ({@code arenas.page}). */
+final class JemallocStats {
+    /** The index under which mallctl merges all arenas (MALLCTL_ARENAS_ALL). */
+    private static final String ALL = "stats.arenas.4096.";
+
+    private static final int MOST_ARENAS = 256;
+    private static final int MOST_CLASSES = 512;
+
+    private final AllocatorCalls calls;
+    private final String version;
+    private final List<AllocatorStats.Setting> settings = new ArrayList<>();
+
+    JemallocStats(AllocatorCalls calls, String version) {
+        this.calls = calls;
+        this.version = version;
+    }
+
+    Reading<AllocatorStats> read() {
+        Reading<Long> epoch = calls.refresh();
+        Reading<Long> page = calls.mallctl("arenas.page", 8);
+        if (!epoch.isPresent() || !(page instanceof Reading.Present<Long> pageBytes)) {
+            return Reading.absent(epoch.isPresent() ? page.reason() : epoch.reason());
+        }
+        long bytes = pageBytes.value();
+        setting("dirty_decay_ms", "opt.dirty_decay_ms", 8);
+        setting("muzzy_decay_ms", "opt.muzzy_decay_ms", 8);
+        setting("background_thread", "background_thread", 1);
+        setting("narenas", "opt.narenas", 4);
+        return Reading.of(new AllocatorStats(
+                AllocatorStats.Kind.JEMALLOC,
+                version,
+                size("stats.allocated"),
+                size("stats.active"),
+                size("stats.resident"),
+                size("stats.mapped"),
+                size("stats.retained"),
+                size("stats.metadata"),
+                pages(ALL + "pdirty", bytes),
+                pages(ALL + "pmuzzy", bytes),
+                Reading.absent("jemalloc counts blocks in thread caches as allocated"),
+                largestFree(),
+                List.copyOf(settings),
+                arenas(bytes),
+                bins()));
+    }
+
+    private Reading<Long> size(String name) {
+        return calls.mallctl(name, 8);
+    }
+
+    private Reading<Long> pages(String name, long pageBytes) {
+        return size(name).map(pages -> pages * pageBytes);
+    }
+
+    private void setting(String name, String key, int bytes) {
+        settings.add(new AllocatorStats.Setting(name, calls.mallctl(key, bytes)));
+    }
+
+    /** Mean size of the free extents in the largest class that has any. */
+    private Reading<Long> largestFree() {
+        long largest = 0;
+        for (int i = 0; i < MOST_CLASSES; i++) {
+            String extents = ALL + "extents." + i;
+            if (!(size(extents + ".ndirty") instanceof Reading.Present<Long> dirty)) {
+                return i == 0 ? Reading.absent("this jemalloc does not list its free extents") : Reading.of(largest);
+            }
+            long muzzy = size(extents + ".nmuzzy").orElse(0L);
+            if (dirty.value() > 0) largest = size(extents + ".dirty_bytes").orElse(0L) / dirty.value();
+            else if (muzzy > 0) largest = size(extents + ".muzzy_bytes").orElse(0L) / muzzy;
+        }
+        return Reading.of(largest);
+    }
+
+    private List<AllocatorStats.Arena> arenas(long pageBytes) {
+        List<AllocatorStats.Arena> arenas = new ArrayList<>();
+        long count = Math.min(MOST_ARENAS, calls.mallctl("arenas.narenas", 4).orElse(0L));
+        for (int i = 0; i < count; i++) {
+            String prefix = "stats.arenas." + i + ".";
+            // An arena that no thread has used yet has no numbers.
+            if (!(size(prefix + "pactive") instanceof Reading.Present<Long> active)) continue;
+            arenas.add(new AllocatorStats.Arena(
+                    i,
+                    calls.mallctl(prefix + "nthreads", 4).orElse(0L),
+                    active.value() * pageBytes,
+                    size(prefix + "pdirty").orElse(0L) * pageBytes,
+                    size(prefix + "pmuzzy").orElse(0L) * pageBytes));
+        }
+        return List.copyOf(arenas);
+    }
+
+    private List<AllocatorStats.Bin> bins() {
+        List<AllocatorStats.Bin> bins = new ArrayList<>();
+        long count = Math.min(MOST_CLASSES, calls.mallctl("arenas.nbins", 4).orElse(0L));
+        for (int i = 0; i < count; i++) {
+            long slabs = size(ALL + "bins." + i + ".curslabs").orElse(0L);
+            if (slabs == 0) continue;
+            bins.add(new AllocatorStats.Bin(
+                    size("arenas.bin." + i + ".size").orElse(0L),
+                    size(ALL + "bins." + i + ".curregs").orElse(0L),
+                    slabs,
+                    size("arenas.bin." + i + ".slab_size").orElse(0L)));
+        }
+        return List.copyOf(bins);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.arenascope.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.arenascope.it.hosts.NativeBurst;
+import dev.arenascope.it.hosts.Waits;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** jemalloc, tcmalloc and mimalloc, preloaded into a real JVM: our numbers beside their own, the verdict, and that the cure cures. */
+class OtherMallocIT {
+    private static final String[] FAST = {"first=1s", "interval=1s", "format=json", "budget=50%"};
+    private static final String JEMALLOC_CURE =
+            "MALLOC_CONF=background_thread:true,dirty_decay_ms:1000,muzzy_decay_ms:0";
+    private static final String TCMALLOC_CURE = "TCMALLOC_AGGRESSIVE_DECOMMIT=true";
+    private static final long MIB = 1 << 20;
+
+    @OnEachJdk
+    void closesWithJemalloc(Jdk jdk) throws IOException {
+        assertCloses(jdk, jemalloc(), "jemalloc");
+    }
+
+    @OnEachJdk
+    void closesWithTcmalloc(Jdk jdk) throws IOException {
+        assertCloses(jdk, tcmalloc(), "tcmalloc");
+    }
+
+    @OnEachJdk
+    void closesWithMimalloc(Jdk jdk) throws IOException {
+        assertCloses(jdk, mimalloc(), "mimalloc");
+    }
+
+    private static void assertCloses(Jdk jdk, Path library, String name) {
+        JvmRun run = JvmRun.host(Waits.class).on(jdk).env("LD_PRELOAD", library.toString());
+        Outcome.sameAsWithoutAgent(run.agent(FAST), host -> {
+            ReportLine report = host.awaitFreshReport();
+            Ledgers.assertSumsUp(report);
+            if (jdk.feature() < 22) {
+                assertThat(report.details("malloc")).noneMatch(detail -> detail.contains("glibc"));
+                assertThat(report.absences())
+                        .anyMatch(a -> a.startsWith("allocator: malloc is " + name) && a.contains("needs JDK 22"));
+            } else {
+                Ledgers.assertCloses(report, 0.01);
+                assertThat(report.verdict()).as("%s", report).isEqualTo("healthy");
+                assertThat(report.details("malloc")).singleElement().asString().startsWith(name + " ");
+            }
+        });
+    }
+
+    @Test
+    void jemallocIsFoundUnderAnotherName(@TempDir Path folder) throws IOException {
+        Path renamed = Files.copy(jemalloc(), folder.resolve("libfast.so"));
+        JvmRun run = JvmRun.host(Waits.class).on(Jdk.NEWEST).env("LD_PRELOAD", renamed.toString());
+        Outcome.sameAsWithoutAgent(run.agent(FAST), host -> {
+            ReportLine report = host.awaitFreshReport();
+            Ledgers.assertCloses(report, 0.01);
+            assertThat(report.details("malloc")).singleElement().asString().startsWith("jemalloc ");
+        });
+    }
+
+    @Test
+    void dirtyPagesOfJemallocAreRetentionUntilTheCure() throws IOException {
+        JvmRun burst = burst(jemalloc(), "0");
+        Ended sick = end(burst.env("MALLOC_CONF", "stats_print:true,stats_print_opts:mablx"));
+        assertRetention(sick.report, "MALLOC_CONF=");
+        // At exit the JVM has freed some and taken some: the sums are near, not equal.
+        assertThat(sick.report.json().path("allocator").path("allocatedBytes").asLong())
+                .isCloseTo(number(sick.stderr, "Allocated: (\\d+)"), withinPercentage(20));
+        assertThat(sick.report.json().path("allocator").path("metadataBytes").asLong())
+                .isCloseTo(number(sick.stderr, "metadata: (\\d+)"), withinPercentage(10));
+        assertCured(sick.report, end(with(burst, JEMALLOC_CURE)).report);
+    }
+
+    @Test
+    void freePagesOfTcmallocAreRetentionUntilTheCure() throws IOException {
+        JvmRun burst = burst(tcmalloc(), "0");
+        Ended sick = end(burst.env("MALLOCSTATS", "1"));
+        assertRetention(sick.report, "TCMALLOC_AGGRESSIVE_DECOMMIT=true");
+        JsonNode told = sick.report.json().path("allocator");
+        assertThat(told.path("allocatedBytes").asLong())
+                .isCloseTo(number(sick.stderr, "MALLOC: +(\\d+) .* in use by application"), withinPercentage(20));
+        assertThat(told.path("dirtyBytes").asLong())
+                .isCloseTo(number(sick.stderr, "MALLOC: \\+ +(\\d+) .* in page heap freelist"), withinPercentage(10));
+        assertCured(sick.report, end(with(burst, TCMALLOC_CURE)).report);
+    }
+
+    @Test
+    void survivorsInJemallocsSlabsAreFragmentationOfTheirSizeClass() throws IOException {
+        ReportLine report = end(burst(jemalloc(), "16")).report;
+        JsonNode finding = finding(report, "FRAGMENTATION");
+        assertThat(finding.path("evidence").asText()).contains("slabs of 512-byte blocks");
+        assertThat(finding.path("bytes").asLong()).isGreaterThan(40 * MIB);
+    }
+
+    @Test
+    void mimallocsPagesAreAllItsOwn() throws IOException {
+        Ended burst = end(burst(mimalloc(), "0"));
+        Ledgers.assertCloses(burst.report, 0.01);
+        long resident = burst.report.residentBytes("malloc");
+        assertThat(resident).isGreaterThan(150 * MIB);
+        assertThat(resident)
+                .isLessThanOrEqualTo(burst.report
+                                .json()
+                                .path("allocator")
+                                .path("residentBytes")
+                                .asLong()
+                        + 4 * MIB);
+    }
+
+    private record Ended(ReportLine report, String stderr) {}
+
+    private static JvmRun burst(Path library, String survivor) {
+        return JvmRun.host(NativeBurst.class, "200", "8", survivor)
+                .on(Jdk.NEWEST)
+                .jvm("-Xmx128m")
+                .agent(FAST)
+                .env("LD_PRELOAD", library.toString());
+    }
+
+    private static JvmRun with(JvmRun run, String assignment) {
+        int at = assignment.indexOf('=');
+        return run.env(assignment.substring(0, at), assignment.substring(at + 1));
+    }
+
+    /** A report some seconds after the burst: shorter decay times have passed. */
+    private static Ended end(JvmRun run) {
+        try (HostJvm host = run.start()) {
+            host.awaitStdout("ready");
+            ReportLine report = host.awaitReport(host.reports().size() + 5);
+            return new Ended(report, host.finish().stderr());
+        }
+    }
+
+    private static void assertRetention(ReportLine report, String advice) {
+        Ledgers.assertCloses(report, 0.01);
+        JsonNode finding = finding(report, "RETENTION");
+        assertThat(finding.path("severity").asText()).isEqualTo("high");
+        assertThat(finding.path("bytes").asLong()).isGreaterThan(100 * MIB);
+        assertThat(finding.path("advice").get(0).asText()).startsWith(advice);
+    }
+
+    private static void assertCured(ReportLine sick, ReportLine cured) {
+        long forecast = finding(sick, "RETENTION").path("forecastBytes").asLong();
+        assertThat(cured.rows("findings")).as("%s", cured).isEmpty();
+        assertThat(sick.residentBytes("malloc") - cured.residentBytes("malloc"))
+                .as("given back by the cure, %s, %s", sick, cured)
+                .isCloseTo(forecast, withinPercentage(25));
+    }
+
+    private static JsonNode finding(ReportLine report, String code) {
+        return report.rows("findings")
+                .filter(f -> f.path("code").asText().equals(code))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + code + " in " + report));
+    }
+
+    private static long number(String text, String regex) {
+        Matcher matcher = Pattern.compile(regex).matcher(text);
+        if (!matcher.find()) throw new AssertionError("no " + regex + " in " + text);
+        return Long.parseLong(matcher.group(1));
+    }
+
+    private static Path jemalloc() throws IOException {
+        return library("libjemalloc.so.2", "libjemalloc2");
+    }
+
+    private static Path tcmalloc() throws IOException {
+        return library("libtcmalloc_minimal.so.4", "libtcmalloc-minimal4");
+    }
+
+    private static Path mimalloc() throws IOException {
+        return library("libmimalloc.so.2.0", "libmimalloc2.0");
+    }
+
+    private static Path library(String name, String debianPackage) throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(Path.of("/usr/lib"), Files::isDirectory)) {
+            for (Path folder : folders) {
+                if (Files.exists(folder.resolve(name))) return folder.resolve(name);
+            }
+        }
+        Needs.that(false, name + " (Debian package " + debianPackage + ")");
+        throw new AssertionError("not reached");
+    }
+}
