@@ -41,7 +41,7 @@ class OtherMallocIT {
     private static void assertCloses(Jdk jdk, Path library, String name) {
         JvmRun run = JvmRun.host(Waits.class).on(jdk).env("LD_PRELOAD", library.toString());
         Outcome.sameAsWithoutAgent(run.agent(FAST), host -> {
-            ReportLine report = host.awaitFreshReport();
+            ReportLine report = Ledgers.atRest(host);
             Ledgers.assertSumsUp(report);
             if (jdk.feature() < 22) {
                 assertThat(report.details("malloc")).noneMatch(detail -> detail.contains("glibc"));
