@@ -51,12 +51,15 @@ class TrimIT {
         }
     }
 
-    /** A thread an arena: a compiler thread that shares one could trim its top between forecast and trim. */
+    /**
+     * A thread an arena: a compiler thread that shares one could trim its top between forecast and trim. C1 only: on a busy machine C2
+     * works for seconds after the program has come to rest, and frees megabytes at any moment.
+     */
     static JvmRun host(Jdk jdk, String shape) {
         JvmRun run = JvmRun.host(MallocShape.class, shape)
                 .on(jdk)
                 .env("MALLOC_ARENA_MAX", "64")
-                .jvm("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch")
+                .jvm("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1")
                 .agent("first=1s", "interval=1s", "format=json", "budget=50%");
         return jdk.feature() >= 24 ? run.jvm("--sun-misc-unsafe-memory-access=allow") : run;
     }

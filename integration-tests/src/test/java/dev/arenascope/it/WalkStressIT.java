@@ -41,7 +41,8 @@ class WalkStressIT {
                 + " heaps walked, absences in " + absent + " reports: " + reasons);
         assertThat(reports.size()).isGreaterThanOrEqualTo(Math.max(2, SECONDS / 4));
         assertThat(walked).isPositive();
-        assertThat(reasons).allMatch(reason -> reason.startsWith("inconsistent: "));
+        assertThat(reasons)
+                .allMatch(reason -> reason.startsWith("inconsistent: ") || reason.equals("not walked yet (budget)"));
     }
 
     /** The number of heaps that an arena's row stands for, none of which contradicts itself. */

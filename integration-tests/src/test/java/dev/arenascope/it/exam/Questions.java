@@ -27,20 +27,14 @@ import java.util.List;
 
 /** The table of the exam. */
 final class Questions {
-    private static final String COMPILATION =
-            "what finished compilation leaves in malloc is not told from other retention yet";
-    private static final String LEAKS = "the rules of LEAK are being written";
-    private static final String KERNEL = "the rules of the kernel's limits are being written";
-    private static final String JEMALLOC = "jemalloc is not read yet";
-
     static final List<Question> ALL = List.of(
-            Question.of("idle", Idle.class).pending(COMPILATION),
-            Question.of("busy sawtooth", Sawtooth.class).pending(COMPILATION),
+            Question.of("idle", Idle.class),
+            Question.of("busy sawtooth", Sawtooth.class),
             Question.of(
                             "large stable live set",
                             jdk -> JvmRun.host(StableCache.class).on(jdk).jvm("-Xmx700m"))
                     .inBrief(),
-            Question.of("young, much JIT", Compiles.class).pending(COMPILATION),
+            Question.of("young, much JIT", Compiles.class),
             Question.of("growing mapped file", MappedFile.class),
             Question.of("threads from a pool", ThreadLeak.class, "pool"),
             Question.of("burst, many arenas", Burst.class, "16", "240", "1")
@@ -55,7 +49,7 @@ final class Questions {
             Question.of("sparse survivors", Sparse.class)
                     .finds("FRAGMENTATION", "malloc")
                     .inBrief(),
-            Question.of("malloc leak", MallocLeak.class).finds("LEAK", "malloc").pending(LEAKS),
+            Question.of("malloc leak", MallocLeak.class).finds("LEAK", "malloc"),
             // Left to itself the threshold grows, and then blocks of a megabyte lie in the heaps.
             Question.of(
                             "malloc leak in large blocks",
@@ -63,44 +57,34 @@ final class Questions {
                                     .on(jdk)
                                     .jvm("-Xmx256m")
                                     .env("MALLOC_MMAP_THRESHOLD_", "131072"))
-                    .finds("LEAK", "malloc-mmapped")
-                    .pending(LEAKS),
-            Question.of("zlib not ended", ZipLeak.class).finds("LEAK", "malloc").pending(LEAKS),
+                    .finds("LEAK", "malloc-mmapped"),
+            Question.of("zlib not ended", ZipLeak.class).finds("LEAK", "malloc"),
             Question.of("direct-buffer leak", DirectLeak.class)
                     .finds("LEAK", "direct-buffers")
-                    .curedBy(Questions::word)
-                    .pending(LEAKS),
+                    .curedBy(Questions::word),
             // From JDK 25 the JVM does not count these among its direct buffers.
             Question.of("temporary buffers a thread", CachedBuffers.class, "2097152")
                     .finds("RETENTION", "direct-buffers")
-                    .unsure()
-                    .pending(LEAKS),
+                    .unsure(),
             Question.of("temporary buffers in slices", CachedBuffers.class, "65536"),
             Question.of("anonymous leak, linear", jdk -> anonymous(jdk, "1", "250"))
-                    .finds("LEAK", "anon-mmap")
-                    .pending(LEAKS),
+                    .finds("LEAK", "anon-mmap"),
             Question.of("50 MB mappings, clustered", jdk -> anonymous(jdk, "50", "5000", "guarded"))
-                    .finds("LEAK", "anon-mmap")
-                    .pending(LEAKS),
+                    .finds("LEAK", "anon-mmap"),
             // A large service loads as evenly while it starts: no rule can be sure of this within the exam.
             Question.of("class-loader leak", LoaderLeak.class)
                     .finds("LEAK", "metaspace")
                     .unsure()
-                    .curedBy(Questions::word)
-                    .pending(LEAKS),
+                    .curedBy(Questions::word),
             Question.of("thread leak", ThreadLeak.class)
                     .finds("LEAK", "thread-stacks")
-                    .curedBy(Questions::word)
-                    .pending(LEAKS),
-            Question.of("mappings near their limit", MapCount.class)
-                    .findsSome("MAP_COUNT", "mapped-files")
-                    .pending(KERNEL),
+                    .curedBy(Questions::word),
+            Question.of("mappings near their limit", MapCount.class).findsSome("MAP_COUNT", "mapped-files"),
             Question.of(
                             "limit below -Xmx",
                             jdk -> JvmRun.host(Idle.class).on(jdk).jvm("-Xmx512m"))
                     .limited(400L << 20)
-                    .findsSome("CONTRACT", "cgroup")
-                    .pending(KERNEL),
+                    .findsSome("CONTRACT", "cgroup"),
             Question.of(
                             "limit above the sum",
                             jdk -> JvmRun.host(Idle.class)
@@ -110,15 +94,13 @@ final class Questions {
                                             "-XX:MaxMetaspaceSize=64m",
                                             "-XX:ReservedCodeCacheSize=32m",
                                             "-XX:MaxDirectMemorySize=16m"))
-                    .limited(800L << 20)
-                    .pending(COMPILATION),
+                    .limited(800L << 20),
             Question.of(
                             "jemalloc keeps dirty pages",
                             jdk -> burst(jdk, "0")
                                     .env("LD_PRELOAD", jemalloc())
                                     .env("MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1"))
-                    .finds("RETENTION", "malloc")
-                    .pending(JEMALLOC),
+                    .finds("RETENTION", "malloc"),
             Question.of(
                     "jemalloc by default",
                     jdk -> JvmRun.host(Sawtooth.class).on(jdk).jvm("-Xmx256m").env("LD_PRELOAD", jemalloc())));

@@ -1,9 +1,12 @@
 package dev.arenascope.it.exam.programs;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,10 +21,7 @@ public final class MapCount {
 
     public static void main(String[] args) throws IOException {
         Stage.enter();
-        int most = Integer.parseInt(
-                        Files.readString(Path.of("/proc/sys/vm/max_map_count")).strip())
-                / 10
-                * 9;
+        int most = mostMappings() / 10 * 9;
         Path file = Files.createTempFile("mapped", ".page");
         Files.write(file, new byte[4096]);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -30,6 +30,14 @@ public final class MapCount {
             for (int i = 0; i < 1000 && MAPPED.size() < most; i++) MAPPED.add(page(channel));
             return MAPPED.size();
         });
+    }
+
+    /** The kernel gives a file of /proc/sys in one read or not at all; Files.readString begins with one byte. */
+    private static int mostMappings() throws IOException {
+        try (InputStream in = new FileInputStream("/proc/sys/vm/max_map_count")) {
+            byte[] text = new byte[64];
+            return Integer.parseInt(new String(text, 0, in.read(text), StandardCharsets.US_ASCII).strip());
+        }
     }
 
     private static MappedByteBuffer page(FileChannel channel) {
