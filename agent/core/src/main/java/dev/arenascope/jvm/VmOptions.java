@@ -1,21 +1,18 @@
 package dev.arenascope.jvm;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.VMOption;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.Reading;
 import java.lang.management.ManagementFactory;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
-import javax.management.openmbean.CompositeData;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The JVM's own options through the HotSpotDiagnostic MBean: the value that holds and where it comes from. By name only, as
- * {@link DiagnosticCommands} does, so that this class loads in an image without jdk.management.
+ * The JVM's own options from the bean of HotSpot's diagnostics: the value that holds and where it comes from. The bean is asked
+ * directly; an MBean server is not needed. In an image without jdk.management the classes of the bean are missing, and the options
+ * are absent.
  */
 final class VmOptions {
-    private static final String BEAN = "com.sun.management:type=HotSpotDiagnostic";
-    private static final String[] SIGNATURE = {String.class.getName()};
-
     /** Unlimited sizes are the largest multiple of an alignment below 2^64 (as a signed long: negative) or 2^63. */
     private static final long UNLIMITED_FROM = 1L << 60;
 
@@ -28,53 +25,54 @@ final class VmOptions {
     }
 
     private static Reading<JvmFlags> read() {
-        Reading<CompositeData> heap = option("MaxHeapSize");
-        return heap.map(h -> new JvmFlags(
-                number(heap, 0),
-                setBy(h),
-                limited("MaxDirectMemorySize", "MaxDirectMemorySize is not set: as much as the heap"),
-                limited("MaxMetaspaceSize", "MaxMetaspaceSize is not set"),
-                number(option("ReservedCodeCacheSize"), 0),
-                number(option("ThreadStackSize"), 0) * 1024,
-                number(option("ParallelGCThreads"), 0),
-                Runtime.getRuntime().availableProcessors()));
-    }
-
-    private static String setBy(CompositeData maxHeap) {
-        if (isSet(maxHeap)) return "-Xmx";
-        Reading<CompositeData> percentage = option("MaxRAMPercentage");
-        return percentage.map(VmOptions::isSet).orElse(false) ? "-XX:MaxRAMPercentage" : "default";
-    }
-
-    private static boolean isSet(CompositeData option) {
-        String origin = String.valueOf(option.get("origin"));
-        return !origin.equals("DEFAULT") && !origin.equals("ERGONOMIC");
-    }
-
-    /** A size that is 0 or huge when nobody set it. */
-    private static Reading<Long> limited(String name, String otherwise) {
-        long bytes = number(option(name), 0);
-        return bytes > 0 && bytes < UNLIMITED_FROM ? Reading.of(bytes) : Reading.absent(otherwise);
-    }
-
-    private static long number(Reading<CompositeData> option, long otherwise) {
         try {
-            return option.map(o -> Long.parseUnsignedLong(String.valueOf(o.get("value"))))
-                    .orElse(otherwise);
-        } catch (NumberFormatException e) {
-            return otherwise;
+            HotSpotDiagnosticMXBean bean = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+            if (bean == null) return Reading.absent("this JVM has no bean of HotSpot's diagnostics");
+            VMOption heap = bean.getVMOption("MaxHeapSize");
+            return Reading.of(new JvmFlags(
+                    number(heap),
+                    setBy(bean, heap),
+                    limited(bean, "MaxDirectMemorySize", "MaxDirectMemorySize is not set: as much as the heap"),
+                    limited(bean, "MaxMetaspaceSize", "MaxMetaspaceSize is not set"),
+                    number(option(bean, "ReservedCodeCacheSize")),
+                    number(option(bean, "ThreadStackSize")) * 1024,
+                    number(option(bean, "ParallelGCThreads")),
+                    Runtime.getRuntime().availableProcessors()));
+        } catch (RuntimeException | LinkageError e) {
+            return Reading.absent("the VM options cannot be read: " + e);
         }
     }
 
-    private static Reading<CompositeData> option(String name) {
+    private static String setBy(HotSpotDiagnosticMXBean bean, VMOption maxHeap) {
+        if (isSet(maxHeap)) return "-Xmx";
+        VMOption percentage = option(bean, "MaxRAMPercentage");
+        return percentage != null && isSet(percentage) ? "-XX:MaxRAMPercentage" : "default";
+    }
+
+    private static boolean isSet(VMOption option) {
+        return option.getOrigin() != VMOption.Origin.DEFAULT && option.getOrigin() != VMOption.Origin.ERGONOMIC;
+    }
+
+    /** A size that is 0 or huge when nobody set it. */
+    private static Reading<Long> limited(HotSpotDiagnosticMXBean bean, String name, String otherwise) {
+        long bytes = number(option(bean, name));
+        return bytes > 0 && bytes < UNLIMITED_FROM ? Reading.of(bytes) : Reading.absent(otherwise);
+    }
+
+    /** 0 for an option that this JVM lacks or that is no number. */
+    private static long number(@Nullable VMOption option) {
         try {
-            MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-            return server.invoke(new ObjectName(BEAN), "getVMOption", new Object[] {name}, SIGNATURE)
-                            instanceof CompositeData data
-                    ? Reading.of(data)
-                    : Reading.absent("the HotSpotDiagnostic MBean gave no option " + name);
-        } catch (JMException | RuntimeException | LinkageError e) {
-            return Reading.absent("the VM options cannot be read: " + e);
+            return option == null ? 0 : Long.parseUnsignedLong(option.getValue());
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static @Nullable VMOption option(HotSpotDiagnosticMXBean bean, String name) {
+        try {
+            return bean.getVMOption(name);
+        } catch (IllegalArgumentException e) {
+            return null; // an option that this JVM does not know
         }
     }
 }

@@ -40,7 +40,12 @@ public final class MappingGroups {
             String key = owner == Owner.ANON_MMAP || owner == Owner.MAPPED_FILES || owner == Owner.SHARED_LIBS
                     ? describe(m)
                     : "of " + owner.label();
-            int n = ++counts.computeIfAbsent(key, k -> new int[1])[0];
+            int[] count = counts.get(key);
+            if (count == null) {
+                count = new int[1];
+                counts.put(key, count);
+            }
+            int n = ++count[0];
             if (n > mostCount) {
                 mostCount = n;
                 most = key;

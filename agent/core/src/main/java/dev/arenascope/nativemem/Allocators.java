@@ -14,7 +14,9 @@ import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Reading;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -95,12 +97,14 @@ public final class Allocators {
             return Reading.absent("no C library is mapped");
         }
         if (!path.equals(libcPath)) {
-            libc = Libraries.isMusl(path)
-                    ? Reading.of("musl")
-                    : GlibcVersion.of(path, mappings, memory).map(version -> "glibc " + version);
+            libc = Libraries.isMusl(path) ? Reading.of("musl") : glibc(GlibcVersion.of(path, mappings, memory));
             libcPath = path;
         }
         return libc;
+    }
+
+    private static Reading<String> glibc(Reading<String> version) {
+        return version instanceof Reading.Present<String> v ? Reading.of("glibc " + v.value()) : version;
     }
 
     /** Finds the heaps and the blocks taken by mmap, without following chunks: some microseconds a mapping. */
@@ -176,14 +180,17 @@ public final class Allocators {
         List<Malloc.Heap> heaps = located.noWalkReason().isEmpty()
                 ? rounds.walk(located.heaps(), current, budgetNs)
                 : unwalked(located.heaps(), located.noWalkReason());
-        long arenas = heaps.stream().mapToLong(Malloc.Heap::arena).distinct().count();
+        Set<Long> arenas = new HashSet<>();
+        for (Malloc.Heap heap : heaps) arenas.add(heap.arena());
         blocks.clear();
         boolean counted = mmappedBlocks.census(located.mallocMmapped(), blocks);
         LiveChunks mmapped = counted ? blocks.result() : LiveChunks.NONE;
         Reading<Long> untagged = counted
                 ? untaggedLiveBytes(heaps, mmapped)
                 : Reading.absent("more than " + MmappedBlocks.BLOCKS_COUNTED + " blocks were taken by mmap");
-        return located.allocator().map(name -> new Malloc(name, (int) arenas, heaps, mmapped, untagged, settings));
+        return located.allocator() instanceof Reading.Present<String> name
+                ? Reading.of(new Malloc(name.value(), arenas.size(), heaps, mmapped, untagged, settings))
+                : Reading.absent(located.allocator().reason());
     }
 
     /** A JVM that tracks its own memory has thousands of tagged chunks from its first moment on. */

@@ -145,8 +145,10 @@ public final class Probes implements AutoCloseable {
         long periodMs = budget.periodMs(slowNs);
         Reading<ProcessStatus> statusNow = status.read(nowNs, periodMs, force);
         Reading<AddressSpace> spaceNow = smaps.read(nowNs, periodMs, force);
-        Reading<Malloc> mallocNow = spaceNow.flatMap(read -> malloc.read(nowNs, periodMs, force));
-        Reading<AllocatorStats> allocatorNow = spaceNow.flatMap(read -> allocator.read(nowNs, periodMs, force));
+        Reading<Malloc> mallocNow =
+                spaceNow.isPresent() ? malloc.read(nowNs, periodMs, force) : Reading.absent(spaceNow.reason());
+        Reading<AllocatorStats> allocatorNow =
+                spaceNow.isPresent() ? allocator.read(nowNs, periodMs, force) : Reading.absent(spaceNow.reason());
         Reading<MallocInfo> mallocInfoNow = mallocInfo.read(nowNs, periodMs, force);
         Reading<JvmMemory> jvmNow = jvmMemory.read(nowNs, periodMs, force);
         Reading<GcLog> gcNow = gc.read(nowNs, periodMs, force);

@@ -92,11 +92,12 @@ final class SpaceReader {
     private boolean hiddenTables(AddressSpace space) {
         tableRounds--;
         List<AddressRange> leftover = Leftovers.of(space, layout).committed();
-        Reading<JvmLayout> more = layout.map(known ->
-                jvm.withHiddenTables(known, space.mappings(), leftover, proc.pageMap()::presentPages, proc.pageSize()));
-        boolean found = !more.equals(layout);
-        layout = more;
-        return found;
+        if (!(layout instanceof Reading.Present<JvmLayout> known)) return false;
+        JvmLayout more = jvm.withHiddenTables(
+                known.value(), space.mappings(), leftover, proc.pageMap()::presentPages, proc.pageSize());
+        if (more.equals(known.value())) return false;
+        layout = new Reading.Present<>(more, known.ageMs());
+        return true;
     }
 
     private AddressSpace own(List<Mapping> mappings, long rssBytes) {

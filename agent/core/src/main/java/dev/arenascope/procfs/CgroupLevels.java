@@ -5,7 +5,7 @@ import dev.arenascope.snapshot.CgroupLevel;
 import dev.arenascope.snapshot.Reading;
 import java.io.File;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,14 +65,14 @@ final class CgroupLevels {
                     level.path(), limit, high, usage, stat(version, level), events(version, level, counted)));
         }
         before = counted;
-        found.sort(Comparator.comparingLong(l -> l.boundBytes().orElse(Long.MAX_VALUE)));
+        Collections.sort(found);
         return List.copyOf(found);
     }
 
     private Reading<CgroupLevel.Stat> stat(int version, Level level) {
-        return version == 2
-                ? fields(level, "memory.stat", STAT2).flatMap(CgroupLevels::stat2)
-                : fields(level, "memory.stat", STAT1).flatMap(CgroupLevels::stat1);
+        Reading<NumberFields> file = fields(level, "memory.stat", version == 2 ? STAT2 : STAT1);
+        if (!(file instanceof Reading.Present<NumberFields> f)) return Reading.absent(file.reason());
+        return version == 2 ? stat2(f.value()) : stat1(f.value());
     }
 
     private static Reading<CgroupLevel.Stat> stat2(NumberFields f) {
@@ -96,7 +96,7 @@ final class CgroupLevels {
     }
 
     private static Reading<Long> sum(NumberFields f, String anon, String file) {
-        return f.reading(file).map(pages -> pages + f.orElse(anon, 0));
+        return f.has(file) ? Reading.of(f.orElse(file, 0) + f.orElse(anon, 0)) : f.reading(file);
     }
 
     private CgroupLevel.Events events(int version, Level level, Map<String, long[]> counted) {
@@ -118,7 +118,7 @@ final class CgroupLevels {
     }
 
     private static Reading<Long> value(Reading<NumberFields> fields, String name) {
-        return fields.flatMap(f -> f.reading(name));
+        return NumberFields.reading(fields, name);
     }
 
     private Reading<NumberFields> fields(Level level, String file, NumberFields.Names names) {

@@ -51,9 +51,12 @@ final class CgroupLocator implements AutoCloseable {
     Reading<Groups> groups() {
         Reading<CgroupMembership> now = membershipFile.read(reader, new CgroupMembership.Parser());
         if (now instanceof Reading.Present<CgroupMembership> p && !isCurrent(p.value())) {
-            last = mountInfoFile.read(reader, new CgroupMount.Parser()).map(mounts -> locate(p.value(), mounts));
+            Reading<List<CgroupMount>> mounts = mountInfoFile.read(reader, new CgroupMount.Parser());
+            last = mounts instanceof Reading.Present<List<CgroupMount>> m
+                    ? Reading.of(locate(p.value(), m.value()))
+                    : Reading.absent(mounts.reason());
         }
-        return now.flatMap(m -> last);
+        return now.isPresent() ? last : Reading.absent(now.reason());
     }
 
     @Override
@@ -77,29 +80,39 @@ final class CgroupLocator implements AutoCloseable {
     }
 
     private Groups locate(CgroupMembership membership, List<CgroupMount> mounts) {
-        Reading<Location> unified = membership.unified().flatMap(path -> find(path, 2, true, mounts));
-        Reading<Location> memory = membership.memory().isPresent()
-                ? membership.memory().flatMap(path -> find(path, 1, true, mounts))
-                : unified;
-        Reading<Location> cpu =
-                membership.cpu().isPresent() ? membership.cpu().flatMap(path -> find(path, 1, false, mounts)) : unified;
+        Reading<Location> unified = find(membership.unified(), 2, true, mounts);
+        Reading<Location> memory =
+                membership.memory().isPresent() ? find(membership.memory(), 1, true, mounts) : unified;
+        Reading<Location> cpu = membership.cpu().isPresent() ? find(membership.cpu(), 1, false, mounts) : unified;
         return new Groups(membership, memory, unified, cpu);
     }
 
     /** @param memory whether the memory controller is looked for, else the cpu controller */
-    private Reading<Location> find(String path, int version, boolean memory, List<CgroupMount> mounts) {
-        // Mounts that show the group come first; of these the one that shows the most ancestors.
-        List<CgroupMount> candidates = mounts.stream()
-                .filter(m -> m.version() == version && (memory ? m.memory() : m.cpu()))
-                .sorted(Comparator.comparing((CgroupMount m) -> !m.shows(path))
-                        .thenComparingInt(m -> m.root().length()))
-                .toList();
+    private Reading<Location> find(Reading<String> group, int version, boolean memory, List<CgroupMount> mounts) {
+        if (!(group instanceof Reading.Present<String> p)) return Reading.absent(group.reason());
+        String path = p.value();
+        List<CgroupMount> candidates = new ArrayList<>();
+        for (CgroupMount m : mounts) {
+            if (m.version() == version && (memory ? m.memory() : m.cpu())) candidates.add(m);
+        }
+        candidates.sort(new BestFirst(path));
         for (CgroupMount mount : candidates) {
             for (String directory : mount.directoriesOf(path)) {
                 if (file(directory).isDirectory()) return Reading.of(location(mount, directory, path));
             }
         }
         return Reading.absent("control group " + path + " of version " + version + " is not visible");
+    }
+
+    /** Mounts that show the group come first; of these the one that shows the most ancestors. */
+    private record BestFirst(String path) implements Comparator<CgroupMount> {
+        @Override
+        public int compare(CgroupMount a, CgroupMount b) {
+            int byGroup = Boolean.compare(b.shows(path), a.shows(path));
+            return byGroup != 0
+                    ? byGroup
+                    : Integer.compare(a.root().length(), b.root().length());
+        }
     }
 
     private Location location(CgroupMount mount, String directory, String path) {

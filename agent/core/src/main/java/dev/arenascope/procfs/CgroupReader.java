@@ -51,16 +51,15 @@ final class CgroupReader {
                 usage,
                 limit(tightest(levels, "memory.high"), "memory.high"),
                 limit(tightest(levels, "memory.swap.max"), "memory.swap.max"),
-                events.flatMap(e -> e.reading("max")),
-                events.flatMap(e -> e.reading("oom_kill")),
+                NumberFields.reading(events, "max"),
+                NumberFields.reading(events, "oom_kill"),
                 all.read(2, levels, Reading.absent("every ancestor is visible")));
     }
 
     private Cgroup version1(List<Level> levels, Level carrier, Reading<Long> limit, Reading<Long> usage) {
         Reading<NumberFields> stat =
                 ProcFile.readOnce(file(levels.get(0), "memory.stat"), reader, new NumberFields(STAT));
-        long inherited =
-                stat.flatMap(s -> s.reading("hierarchical_memory_limit")).orElse(Long.MAX_VALUE);
+        long inherited = NumberFields.reading(stat, "hierarchical_memory_limit").orElse(Long.MAX_VALUE);
         // A container sees no ancestor of its own group, but the kernel tells what they allow.
         boolean hiddenIsTighter = inherited < limit.orElse(NO_LIMIT_FROM_BYTES);
         Level group = hiddenIsTighter ? levels.get(0) : carrier;
@@ -74,7 +73,7 @@ final class CgroupReader {
                 Reading.absent("version 1 has no memory.high"),
                 Reading.absent("version 1 has no memory.swap.max"),
                 number(group, "memory.failcnt"),
-                oom.flatMap(o -> o.reading("oom_kill")),
+                NumberFields.reading(oom, "oom_kill"),
                 all.read(
                         1,
                         levels,

@@ -31,11 +31,14 @@ final class CpuQuota {
     private static Reading<Double> version1(CgroupLocator.Level level, LineReader reader) {
         File quota = new File(level.directory(), "cpu.cfs_quota_us");
         File period = new File(level.directory(), "cpu.cfs_period_us");
-        return ProcFile.readOnce(quota, reader, new Numbers.Single())
-                .flatMap(us -> cpus(us, ProcFile.readOnce(period, reader, new Numbers.Single())));
+        Reading<Long> us = ProcFile.readOnce(quota, reader, new Numbers.Single());
+        return us instanceof Reading.Present<Long> q
+                ? cpus(q.value(), ProcFile.readOnce(period, reader, new Numbers.Single()))
+                : Reading.absent(us.reason());
     }
 
     private static Reading<Double> cpus(long quotaUs, Reading<Long> periodUs) {
-        return periodUs.flatMap(us -> us > 0 ? Reading.of((double) quotaUs / us) : NONE);
+        if (!(periodUs instanceof Reading.Present<Long> us)) return Reading.absent(periodUs.reason());
+        return us.value() > 0 ? Reading.of((double) quotaUs / us.value()) : NONE;
     }
 }

@@ -37,10 +37,10 @@ final class HostMemoryFiles {
                 meminfo.orElse("MemAvailable", availableBefore314(meminfo)),
                 meminfo.orElse("SwapTotal", 0),
                 meminfo.orElse("SwapFree", 0),
-                vmstat.flatMap(v -> v.reading("pgmajfault")),
-                vmstat.flatMap(v -> v.reading("compact_stall")),
-                vmstat.flatMap(v -> v.reading("compact_fail")),
-                vmstat.flatMap(HostMemoryFiles::allocStalls)));
+                NumberFields.reading(vmstat, "pgmajfault"),
+                NumberFields.reading(vmstat, "compact_stall"),
+                NumberFields.reading(vmstat, "compact_fail"),
+                allocStalls(vmstat)));
     }
 
     /** Linux 3.14 brought MemAvailable; this is what everyone used before. */
@@ -48,7 +48,9 @@ final class HostMemoryFiles {
         return meminfo.orElse("MemFree", 0) + meminfo.orElse("Buffers", 0) + meminfo.orElse("Cached", 0);
     }
 
-    private static Reading<Long> allocStalls(NumberFields vmstat) {
+    private static Reading<Long> allocStalls(Reading<NumberFields> read) {
+        if (!(read instanceof Reading.Present<NumberFields> p)) return Reading.absent(read.reason());
+        NumberFields vmstat = p.value();
         long sum = 0;
         boolean any = false;
         for (String name : ALLOC_STALLS) {

@@ -72,6 +72,13 @@ final class NumberFields implements LineParser<NumberFields> {
         return has(name) ? Reading.of(value(name)) : Reading.absent("this kernel prints no " + name);
     }
 
+    /** A value of a file that may itself be absent. */
+    static Reading<Long> reading(Reading<NumberFields> fields, String name) {
+        return fields instanceof Reading.Present<NumberFields> f
+                ? f.value().reading(name)
+                : Reading.absent(fields.reason());
+    }
+
     private long value(String name) {
         return values[names.names.indexOf(name)];
     }

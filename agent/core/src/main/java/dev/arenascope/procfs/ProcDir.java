@@ -142,10 +142,9 @@ public final class ProcDir implements AutoCloseable {
 
     /** /proc/meminfo and /proc/vmstat. */
     public Reading<HostMemory> hostMemory() {
-        return meminfo.read(reader, new NumberFields(HostMemoryFiles.MEMINFO)).flatMap(m -> {
-            Reading<NumberFields> v = vmstat.read(reader, new NumberFields(HostMemoryFiles.VMSTAT));
-            return HostMemoryFiles.hostMemory(m, v);
-        });
+        Reading<NumberFields> fields = meminfo.read(reader, new NumberFields(HostMemoryFiles.MEMINFO));
+        if (!(fields instanceof Reading.Present<NumberFields> m)) return Reading.absent(fields.reason());
+        return HostMemoryFiles.hostMemory(m.value(), vmstat.read(reader, new NumberFields(HostMemoryFiles.VMSTAT)));
     }
 
     /** /proc/buddyinfo. */
@@ -160,24 +159,37 @@ public final class ProcDir implements AutoCloseable {
 
     /** Pressure of the own control group where version 2 is there, else of the host. */
     public Reading<Pressure> pressure() {
-        Reading<Pressure> own = cgroups.groups()
-                .flatMap(CgroupLocator.Groups::unified)
-                .flatMap(location -> ProcFile.readOnce(
-                        new File(location.own().directory(), "memory.pressure"), reader, new PressureParser("cgroup")));
-        return own.isPresent() ? own : hostPressure.read(reader, new PressureParser("host"));
+        if (cgroups.groups() instanceof Reading.Present<CgroupLocator.Groups> groups
+                && groups.value().unified() instanceof Reading.Present<CgroupLocator.Location> group) {
+            File file = new File(group.value().own().directory(), "memory.pressure");
+            Reading<Pressure> own = ProcFile.readOnce(file, reader, new PressureParser("cgroup"));
+            if (own.isPresent()) return own;
+        }
+        return hostPressure.read(reader, new PressureParser("host"));
     }
 
     /** The memory controller of the own control group, version 1 or 2. */
     public Reading<Cgroup> cgroup() {
-        return cgroups.groups().flatMap(CgroupLocator.Groups::memory).flatMap(cgroupReader::read);
+        Reading<CgroupLocator.Groups> groups = cgroups.groups();
+        if (!(groups instanceof Reading.Present<CgroupLocator.Groups> g)) return Reading.absent(groups.reason());
+        Reading<CgroupLocator.Location> memory = g.value().memory();
+        return memory instanceof Reading.Present<CgroupLocator.Location> m
+                ? cgroupReader.read(m.value())
+                : Reading.absent(memory.reason());
     }
 
     /** The quota of processors, and how many mappings a process may have. */
     public Reading<KernelLimits> limits() {
-        Reading<Double> cpus = cgroups.groups()
-                .flatMap(CgroupLocator.Groups::cpu)
-                .flatMap(location -> CpuQuota.read(location, reader));
-        return Reading.of(new KernelLimits(cpus, maxMapCount.read(reader, new Numbers.Single())));
+        return Reading.of(new KernelLimits(cpus(), maxMapCount.read(reader, new Numbers.Single())));
+    }
+
+    private Reading<Double> cpus() {
+        Reading<CgroupLocator.Groups> groups = cgroups.groups();
+        if (!(groups instanceof Reading.Present<CgroupLocator.Groups> g)) return Reading.absent(groups.reason());
+        Reading<CgroupLocator.Location> cpu = g.value().cpu();
+        return cpu instanceof Reading.Present<CgroupLocator.Location> c
+                ? CpuQuota.read(c.value(), reader)
+                : Reading.absent(cpu.reason());
     }
 
     /** /proc/self/numa_maps, which walks the page tables as smaps does; not read where there is one node. */

@@ -16,7 +16,8 @@ public record CgroupLevel(
         Reading<Long> highBytes,
         Reading<Long> usageBytes,
         Reading<Stat> stat,
-        Events events) {
+        Events events)
+        implements Comparable<CgroupLevel> {
 
     /**
      * @param anonBytes anonymous memory (anon; total_rss)
@@ -61,8 +62,18 @@ public record CgroupLevel(
         return highBytes.orElse(Long.MAX_VALUE) < limit ? highBytes : limitBytes;
     }
 
+    /** Tightest first. */
+    @Override
+    public int compareTo(CgroupLevel other) {
+        return Long.compare(
+                boundBytes().orElse(Long.MAX_VALUE), other.boundBytes().orElse(Long.MAX_VALUE));
+    }
+
     /** What is charged and cannot simply be dropped. */
     public Reading<Long> unreclaimableBytes() {
-        return usageBytes.flatMap(usage -> stat.map(s -> Math.max(0, usage - s.cacheBytes())));
+        if (!(usageBytes instanceof Reading.Present<Long> usage)) return usageBytes;
+        return stat instanceof Reading.Present<Stat> s
+                ? Reading.of(Math.max(0, usage.value() - s.value().cacheBytes()))
+                : Reading.absent(stat.reason());
     }
 }
