@@ -1,8 +1,10 @@
 package dev.arenascope.model.rules;
 
 import dev.arenascope.model.Finding;
+import dev.arenascope.model.Growth;
 import dev.arenascope.model.NamedGrowth;
 import dev.arenascope.model.Owner;
+import dev.arenascope.snapshot.Reading;
 import java.util.List;
 
 /**
@@ -25,7 +27,7 @@ final class LeakOfThreads implements Rule {
                     Finding.Code.LEAK,
                     Owner.THREAD_STACKS,
                     bytes,
-                    group.count().confidence(),
+                    confidence(c, group, bytes),
                     Leak.count("threads " + group.name(), group.count()) + ", their stacks by " + Case.mb(bytes)
                             + Leak.meets(c, perMinute),
                     List.of(
@@ -34,5 +36,16 @@ final class LeakOfThreads implements Rule {
                             "one shared pool with a bound in place of a new one for each task"),
                     Leak.noForecast());
         }
+    }
+
+    /** A number of threads has no size that would be large; their stacks do. */
+    private static double confidence(Case c, NamedGrowth group, long bytes) {
+        double byCount = group.count().confidence();
+        if (!(c.history().growth(Owner.THREAD_STACKS, Leak.atLeast(c)) instanceof Reading.Present<Growth> stacks)) {
+            return byCount;
+        }
+        return bytes < stacks.value().amount() / 2
+                ? byCount
+                : Math.max(byCount, stacks.value().confidence());
     }
 }

@@ -160,6 +160,19 @@ class LeakRulesTest {
     }
 
     @Test
+    void threadsWhoseStacksFillAFifthOfTheProcessAreSureAtOnce() {
+        IntFunction<Service> pools = i -> {
+            Service p = new Service();
+            for (int k = 0; k < 20 + 120 * i; k++) p.thread("pool-" + k + "-thread-1", k);
+            return p.threads(20 + 120 * i);
+        };
+        assertThat(run(30, pools).findings()).first().satisfies(f -> {
+            assertThat(f.owner()).isEqualTo("thread-stacks");
+            assertThat(f.severity()).isEqualTo(Finding.Severity.HIGH);
+        });
+    }
+
+    @Test
     void aPoolThatFillsToItsBoundIsNone() {
         IntFunction<Service> pool = i -> {
             Service p = new Service();
