@@ -166,8 +166,9 @@ class LeakRulesTest {
             for (int k = 0; k < 20 + 120 * i; k++) p.thread("pool-" + k + "-thread-1", k);
             return p.threads(20 + 120 * i);
         };
-        assertThat(run(30, pools).findings()).first().satisfies(f -> {
+        assertThat(run(30, 3000, pools).findings()).first().satisfies(f -> {
             assertThat(f.owner()).isEqualTo("thread-stacks");
+            assertThat(f.evidence()).contains("in 1.5 min");
             assertThat(f.severity()).isEqualTo(Finding.Severity.HIGH);
         });
     }
@@ -264,9 +265,13 @@ class LeakRulesTest {
     }
 
     private static Diagnosis run(int n, IntFunction<Service> each) {
+        return run(n, MINUTE, each);
+    }
+
+    private static Diagnosis run(int n, long stepMs, IntFunction<Service> each) {
         History history = History.empty();
         Diagnosis last = diagnose(each.apply(0).space(), 0, history);
-        for (int i = 1; i < n; i++) last = diagnose(each.apply(i).space(), i * MINUTE, history);
+        for (int i = 1; i < n; i++) last = diagnose(each.apply(i).space(), i * stepMs, history);
         return last;
     }
 
