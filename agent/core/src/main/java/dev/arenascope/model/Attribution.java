@@ -194,9 +194,9 @@ final class Attribution {
         return bytes.getOrDefault(owner, 0L);
     }
 
-    /** What the kernel says of the owner's pages; stacks and the pages of a heap that is mapped several times are left out. */
-    PageStates states(Owner owner) {
-        return states.getOrDefault(owner, new PageStates());
+    /** What the kernel says of each owner's pages; stacks and the pages of a heap that is mapped several times are left out. */
+    Map<Owner, PageStates> states() {
+        return states;
     }
 
     /** Private anonymous memory without owner, by size class. */

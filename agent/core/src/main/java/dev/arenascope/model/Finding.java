@@ -36,18 +36,6 @@ public record Finding(
     }
 
     /** A finding without reasons. */
-    public Finding(
-            Code code,
-            String owner,
-            long bytes,
-            Severity severity,
-            double confidence,
-            String evidence,
-            List<String> advice,
-            Reading<Long> forecastBytes) {
-        this(code, owner, bytes, severity, confidence, evidence, advice, forecastBytes, List.of());
-    }
-
     public enum Code {
         LEAK,
         RETENTION,

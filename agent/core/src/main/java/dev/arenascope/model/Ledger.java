@@ -2,6 +2,7 @@ package dev.arenascope.model;
 
 import dev.arenascope.snapshot.Reading;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every resident byte with its owner.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param stackGroups thread stacks by thread-name group, largest first
  * @param liveBytes bytes in use, over all owners; owners that cannot tell count as wholly in use
  * @param anonymous private anonymous memory that no owner explains, by size class; smallest first
+ * @param pageStates what the kernel says of each owner's pages; thread stacks have none
  */
 public record Ledger(
         long residentBytes,
@@ -21,20 +23,11 @@ public record Ledger(
         List<OwnerRow> rows,
         List<StackGroup> stackGroups,
         long liveBytes,
-        List<AnonCluster> anonymous) {
-
-    public Ledger(
-            long residentBytes,
-            long vmRssBytes,
-            long ageMs,
-            List<OwnerRow> rows,
-            List<StackGroup> stackGroups,
-            long liveBytes) {
-        this(residentBytes, vmRssBytes, ageMs, rows, stackGroups, liveBytes, List.of());
-    }
+        List<AnonCluster> anonymous,
+        Map<Owner, PageStates> pageStates) {
 
     Ledger withRows(List<OwnerRow> others) {
-        return new Ledger(residentBytes, vmRssBytes, ageMs, others, stackGroups, liveBytes, anonymous);
+        return new Ledger(residentBytes, vmRssBytes, ageMs, others, stackGroups, liveBytes, anonymous, pageStates);
     }
 
     /**

@@ -47,7 +47,8 @@ public final class Ledgers {
                 List.copyOf(rows),
                 attribution.stackGroups(),
                 live,
-                attribution.anonymous()));
+                attribution.anonymous(),
+                attribution.states()));
     }
 
     private static OwnerRow row(Owner owner, long resident, Snapshot s, Attribution attribution) {

@@ -5,7 +5,7 @@ import dev.arenascope.snapshot.Segment;
 import dev.arenascope.snapshot.VmFlags;
 
 /** Resident bytes of one owner by what the kernel may do with them. A part of a mapping gets its share of the mapping's figures. */
-final class PageStates {
+public final class PageStates {
     private long residentBytes;
     private long lockedBytes;
     private long pfnBytes;

@@ -1,8 +1,6 @@
 package dev.arenascope.model;
 
-import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.Reading;
-import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,25 +29,22 @@ public final class RetentionReasons {
 
     /**
      * @param owner label of the owner; what is no owner has no reasons
+     * @param ledger knows what the kernel says of the owner's pages
      * @return one phrase each, that goes on from "kept because"; empty when the kernel shows nothing that keeps the memory
      */
-    public static List<String> of(String owner, Snapshot snapshot, History history, Ledger ledger) {
-        if (!(snapshot.space() instanceof Reading.Present<AddressSpace> space)) return List.of();
+    public static List<String> of(String owner, Ledger ledger) {
         for (Owner candidate : Owner.values()) {
             if (!candidate.label().equals(owner)) continue;
-            PageStates pages =
-                    Attribution.of(space.value(), snapshot, history.baseline()).states(candidate);
-            return new RetentionReasons(pages).all(ledger.row(candidate));
+            PageStates pages = ledger.pageStates().get(candidate);
+            return pages == null ? List.of() : new RetentionReasons(pages).all(ledger.row(candidate));
         }
         return List.of();
     }
 
     /** Whether most of the owner's memory is locked, so that nothing but unlocking it gives memory back. */
-    public static boolean isLocked(Owner owner, Snapshot snapshot, History history) {
-        if (!(snapshot.space() instanceof Reading.Present<AddressSpace> space)) return false;
-        PageStates pages =
-                Attribution.of(space.value(), snapshot, history.baseline()).states(owner);
-        return pages.lockedBytes() > MOSTLY * pages.residentBytes();
+    public static boolean isLocked(Owner owner, Ledger ledger) {
+        PageStates pages = ledger.pageStates().get(owner);
+        return pages != null && pages.lockedBytes() > MOSTLY * pages.residentBytes();
     }
 
     private List<String> all(Reading<OwnerRow> row) {

@@ -143,11 +143,8 @@ public final class Allocators {
         List<AddressRange> ranges = otherHeaps.find(mappings);
         String fault = otherHeaps.fault();
         String reason = "malloc is " + name + ": it is asked, not walked" + (fault.isEmpty() ? "" : "; " + fault);
-        Reading<Malloc.Walk> none = Reading.absent(reason);
         List<Malloc.Heap> heaps = new ArrayList<>();
-        for (AddressRange range : ranges) {
-            heaps.add(new Malloc.Heap(range, 0, false, none));
-        }
+        for (AddressRange range : ranges) heaps.add(unwalked(range, 0, false, reason));
         return new Located(allocator, List.copyOf(heaps), List.of(), !ranges.isEmpty(), reason, reason);
     }
 
@@ -177,9 +174,8 @@ public final class Allocators {
         if (current == null) {
             return Reading.absent("the heaps were not located here before");
         }
-        List<Malloc.Heap> heaps = located.noWalkReason().isEmpty()
-                ? rounds.walk(located.heaps(), current, budgetNs)
-                : unwalked(located.heaps(), located.noWalkReason());
+        List<Malloc.Heap> heaps =
+                located.noWalkReason().isEmpty() ? rounds.walk(located.heaps(), current, budgetNs) : unwalked(located);
         Set<Long> arenas = new HashSet<>();
         for (Malloc.Heap heap : heaps) arenas.add(heap.arena());
         blocks.clear();
@@ -238,10 +234,15 @@ public final class Allocators {
         }
     }
 
-    private static List<Malloc.Heap> unwalked(List<Malloc.Heap> heaps, String reason) {
-        Reading<Malloc.Walk> none = Reading.absent(reason);
-        return heaps.stream()
-                .map(heap -> new Malloc.Heap(heap.range(), heap.arena(), heap.main(), none))
-                .toList();
+    private static List<Malloc.Heap> unwalked(Located located) {
+        List<Malloc.Heap> heaps = new ArrayList<>();
+        for (Malloc.Heap heap : located.heaps()) {
+            heaps.add(unwalked(heap.range(), heap.arena(), heap.main(), located.noWalkReason()));
+        }
+        return List.copyOf(heaps);
+    }
+
+    private static Malloc.Heap unwalked(AddressRange range, long arena, boolean main, String reason) {
+        return new Malloc.Heap(range, arena, main, Reading.absent(reason));
     }
 }

@@ -88,7 +88,14 @@ class HistoryTest {
         History history = History.empty();
         Ledger fresh = heap(100).ledger();
         Ledger old = new Ledger(
-                fresh.residentBytes(), fresh.vmRssBytes(), 5000, fresh.rows(), fresh.stackGroups(), fresh.liveBytes());
+                fresh.residentBytes(),
+                fresh.vmRssBytes(),
+                5000,
+                fresh.rows(),
+                fresh.stackGroups(),
+                fresh.liveBytes(),
+                fresh.anonymous(),
+                fresh.pageStates());
         for (int i = 0; i < 9; i++) history.plus(heap(100).snapshot(i * MINUTE), Reading.of(i < 3 ? fresh : old));
         OwnerRow row = row(history.withTrends(fresh), Owner.JAVA_HEAP);
         assertThat(row.trendBytesPerMinute().isPresent()).isFalse();

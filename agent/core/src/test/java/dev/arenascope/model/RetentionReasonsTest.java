@@ -4,7 +4,6 @@ import static dev.arenascope.model.Space.KIB;
 import static dev.arenascope.model.Space.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.arenascope.snapshot.Snapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +21,7 @@ class RetentionReasonsTest {
         Space space = new Space().mapMarked(HEAP, 64 * MIB, 40 * MIB, 0, 0, "rd wr mr mw me lo ac");
         assertThat(reasons(space))
                 .containsExactly("40 MB is locked (mlock or mlockall, VmFlags lo): the kernel refuses to give it back");
-        assertThat(RetentionReasons.isLocked(Owner.MALLOC, space.snapshot(), History.empty()))
-                .isTrue();
+        assertThat(RetentionReasons.isLocked(Owner.MALLOC, space.ledger())).isTrue();
     }
 
     @Test
@@ -65,7 +63,6 @@ class RetentionReasonsTest {
     }
 
     private static List<String> of(String owner, Space space) {
-        Snapshot snapshot = space.snapshot();
-        return RetentionReasons.of(owner, snapshot, History.empty(), space.ledger());
+        return RetentionReasons.of(owner, space.ledger());
     }
 }

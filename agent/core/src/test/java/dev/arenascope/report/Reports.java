@@ -33,6 +33,7 @@ import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Reports to format: one like that of the design's text, one of a process in which nothing could be read. */
 final class Reports {
@@ -66,7 +67,8 @@ final class Reports {
                 0.9,
                 "101 MB wholly free in 17 arenas (8 cores, 16 arenas allowed)",
                 List.of("Set MALLOC_ARENA_MAX=2", "mode=govern"),
-                Reading.of(101 * MB));
+                Reading.of(101 * MB),
+                List.of());
         return report(
                 cgroup(Reading.of(2 * GB)),
                 Reading.of(ledger(40_000)),
@@ -103,7 +105,8 @@ final class Reports {
                 0.5,
                 "a",
                 List.of(),
-                Reading.absent("nothing to give back"));
+                Reading.absent("nothing to give back"),
+                List.of());
         return report(
                 Reading.absent("no cgroup"),
                 Reading.absent("no smaps"),
@@ -251,7 +254,7 @@ final class Reports {
                 new Ledger.StackGroup("four", 1, 90 * KB),
                 new Ledger.StackGroup("five", 1, 80 * KB),
                 new Ledger.StackGroup("six", 1, 70 * KB));
-        return new Ledger(1239 * MB, 1240 * MB, ageMs, rows, groups, 566 * MB);
+        return new Ledger(1239 * MB, 1240 * MB, ageMs, rows, groups, 566 * MB, List.of(), Map.of());
     }
 
     private static OwnerRow row(

@@ -8,6 +8,7 @@ import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
 import dev.arenascope.snapshot.Reading;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class TextReportTest {
@@ -18,7 +19,8 @@ final class TextReportTest {
                 .filter(r -> List.of(Owner.JAVA_HEAP, Owner.MALLOC, Owner.UNEXPLAINED)
                         .contains(r.owner()))
                 .toList();
-        Ledger ledger = new Ledger(1239 * Reports.MB, 1240 * Reports.MB, 0, rows, List.of(), 566 * Reports.MB);
+        Ledger ledger = new Ledger(
+                1239 * Reports.MB, 1240 * Reports.MB, 0, rows, List.of(), 566 * Reports.MB, List.of(), Map.of());
         Report sick = Reports.sick();
 
         String text = TextReport.format(Reports.report(
@@ -107,9 +109,25 @@ final class TextReportTest {
     @Test
     void numbersTheFindingsAndLeavesOutWhatIsNotThere() {
         Finding bare = new Finding(
-                Finding.Code.MAP_COUNT, "", 0, Finding.Severity.LOW, 0.5, "a\nb.", List.of(), Reading.absent("none"));
+                Finding.Code.MAP_COUNT,
+                "",
+                0,
+                Finding.Severity.LOW,
+                0.5,
+                "a\nb.",
+                List.of(),
+                Reading.absent("none"),
+                List.of());
         Finding forecast = new Finding(
-                Finding.Code.LEAK, "malloc", 5, Finding.Severity.LOW, 0.5, "It grows", List.of(), Reading.of(3L << 20));
+                Finding.Code.LEAK,
+                "malloc",
+                5,
+                Finding.Severity.LOW,
+                0.5,
+                "It grows",
+                List.of(),
+                Reading.of(3L << 20),
+                List.of());
         Report report = Reports.report(
                 Reports.healthy().snapshot().cgroup(), Reading.of(Reports.ledger(0)), List.of(bare, forecast));
 
@@ -141,7 +159,7 @@ final class TextReportTest {
 
     @Test
     void anEmptyLedgerIsNoReasonToDivide() {
-        Ledger none = new Ledger(0, 0, 0, List.of(), List.of(), 0);
+        Ledger none = new Ledger(0, 0, 0, List.of(), List.of(), 0, List.of(), Map.of());
         Report report = Reports.report(Reading.absent("x"), Reading.of(none), List.of());
 
         assertThat(TextReport.format(report))

@@ -8,7 +8,6 @@ import dev.arenascope.model.RetentionReasons;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -38,21 +37,10 @@ record Case(Snapshot snapshot, Ledger ledger, History history, List<Finding> fin
         add(code, owner.label(), bytes, confidence, evidence, advice, forecastBytes);
     }
 
-    /** @param owner label of an owner, or of what is no owner of resident bytes, such as {@code cgroup} */
-    void add(
-            Finding.Code code,
-            String owner,
-            long bytes,
-            double confidence,
-            String evidence,
-            List<String> advice,
-            Reading<Long> forecastBytes) {
-        add(code, owner, bytes, confidence, evidence, advice, forecastBytes, List.of());
-    }
-
     /**
-     * @param reasons why the owner's allocator keeps it, each a phrase that goes on from "kept because"; a RETENTION gets what the kernel
-     *     says of the owner's pages besides
+     * A RETENTION gets what the kernel says of the owner's pages besides.
+     *
+     * @param owner label of an owner, or of what is no owner of resident bytes, such as {@code cgroup}
      */
     void add(
             Finding.Code code,
@@ -61,16 +49,10 @@ record Case(Snapshot snapshot, Ledger ledger, History history, List<Finding> fin
             double confidence,
             String evidence,
             List<String> advice,
-            Reading<Long> forecastBytes,
-            List<String> reasons) {
-        List<String> all = reasons;
-        if (code == Finding.Code.RETENTION) {
-            all = new ArrayList<>(reasons);
-            all.addAll(RetentionReasons.of(owner, snapshot, history, ledger));
-        }
+            Reading<Long> forecastBytes) {
         Finding.Severity severity = severity(bytes, confidence);
-        findings.add(new Finding(
-                code, owner, bytes, severity, confidence, evidence, advice, forecastBytes, List.copyOf(all)));
+        List<String> reasons = code == Finding.Code.RETENTION ? RetentionReasons.of(owner, ledger) : List.of();
+        findings.add(new Finding(code, owner, bytes, severity, confidence, evidence, advice, forecastBytes, reasons));
     }
 
     /** {@code HIGH} is reserved for max(32 MiB, 5 % of RSS or limit) at stake, with confidence of at least 0.8. */

@@ -13,7 +13,8 @@ import java.util.List;
 final class MallocFragmentation implements Rule {
     @Override
     public void judge(Case c) {
-        if (!c.snapshot().malloc().isPresent()) return; // another malloc: judged by rules of its own
+        // Absent for another malloc, which has rules of its own.
+        if (!(c.snapshot().malloc() instanceof Reading.Present<Malloc> malloc)) return;
         if (!(c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row)) return;
         long bytes = row.value().pinnedBytes().orElse(0L);
         if (!c.isWorth(bytes, 32 * Case.MIB)) return;
@@ -24,7 +25,7 @@ final class MallocFragmentation implements Rule {
                 0.9,
                 Case.mb(bytes) + " free but on pages that also hold live bytes ("
                         + Case.mb(row.value().liveBytes().orElse(0L)) + " live): no trim gives it back"
-                        + survivors(c),
+                        + survivors(c, malloc.value()),
                 List.of(
                         "find who allocates the survivors and free them together, or allocate them apart",
                         "LD_PRELOAD=libjemalloc.so.2: size classes keep short-lived and long-lived blocks apart"),
@@ -32,9 +33,8 @@ final class MallocFragmentation implements Rule {
     }
 
     /** Which live chunks hold most of it: by size, and by the JVM's tag where it tracks its own. */
-    private static String survivors(Case c) {
-        if (!(c.snapshot().malloc() instanceof Reading.Present<Malloc> malloc)) return "";
-        LiveChunks live = MallocTags.live(malloc.value());
+    private static String survivors(Case c, Malloc malloc) {
+        LiveChunks live = MallocTags.live(malloc);
         LiveChunks.SizeClass worst = null;
         long least = 0;
         long previous = 0;

@@ -23,13 +23,13 @@ final class MallocRetention implements Rule {
 
     @Override
     public void judge(Case c) {
-        if (!c.snapshot().malloc().isPresent()) return; // another malloc: judged by rules of its own
         if (!(c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row)) return;
+        // Absent for another malloc, which has rules of its own.
         if (!(c.snapshot().malloc() instanceof Reading.Present<Malloc> malloc)) return;
         long bytes = row.value().reclaimableBytes().orElse(0L);
         if (!c.isWorth(bytes, LEAST_BYTES)) return;
         FinishedCompilation jit = FinishedCompilation.of(c.snapshot(), malloc.value());
-        boolean locked = RetentionReasons.isLocked(Owner.MALLOC, c.snapshot(), c.history());
+        boolean locked = RetentionReasons.isLocked(Owner.MALLOC, c.ledger());
         String trim = locked
                 ? "start without mlockall (a server's memory lock setting): locked memory cannot be trimmed"
                 : "jcmd " + c.snapshot().pid() + " System.trim_native_heap gives it back once";
@@ -45,7 +45,8 @@ final class MallocRetention implements Rule {
                             0.7,
                             evidence,
                             List.of(trim + ": it pays once, after the start"),
-                            Reading.of(bytes)));
+                            Reading.of(bytes),
+                            List.of()));
             return;
         }
         List<String> advice = new ArrayList<>(List.of(trim));
