@@ -22,6 +22,8 @@ class OtherMallocIT {
             "MALLOC_CONF=background_thread:true,dirty_decay_ms:1000,muzzy_decay_ms:0";
     private static final String TCMALLOC_CURE = "TCMALLOC_AGGRESSIVE_DECOMMIT=true";
     private static final long MIB = 1 << 20;
+    /** What is free at each report of more than ten seconds is kept. */
+    private static final int REPORTS_UNTIL_SURE = 14;
 
     @OnEachJdk
     void closesWithJemalloc(Jdk jdk) throws IOException {
@@ -130,11 +132,11 @@ class OtherMallocIT {
         return run.env(assignment.substring(0, at), assignment.substring(at + 1));
     }
 
-    /** A report some seconds after the burst: shorter decay times have passed. */
+    /** A report a quarter of a minute after the burst: shorter decay times have passed, and what is kept was kept for long. */
     private static Ended end(JvmRun run) {
         try (HostJvm host = run.start()) {
             host.awaitStdout("ready");
-            ReportLine report = host.awaitReport(host.reports().size() + 5);
+            ReportLine report = host.awaitReport(host.reports().size() + REPORTS_UNTIL_SURE);
             return new Ended(report, host.finish().stderr());
         }
     }

@@ -138,6 +138,11 @@ public final class History {
                 && live.ageMs() == 0) {
             record(Measure.MALLOC_LIVE, live.value());
         }
+        if (snapshot.allocator().isPresent()
+                && ledger.row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> malloc
+                && malloc.value().reclaimableBytes() instanceof Reading.Present<Long> kept) {
+            record(Measure.MALLOC_KEPT, kept.value());
+        }
         if (snapshot.space() instanceof Reading.Present<AddressSpace> space) {
             record(Measure.MAPPINGS, space.value().mappings().size());
             record(Measure.LIBRARIES, Libraries.count(space.value().mappings()));
@@ -227,6 +232,17 @@ public final class History {
             }
         }
         return found;
+    }
+
+    /**
+     * What a measure never fell below in the newest readings.
+     *
+     * @param readings how many are looked at, at least
+     * @param spanMs how far they reach back, at least
+     */
+    public Reading<Long> least(Measure measure, int readings, long spanMs) {
+        long least = track(measure).leastOfNewest(time, readings, spanMs, -1);
+        return least < 0 ? Reading.absent("not read " + readings + " times yet") : Reading.of(least);
     }
 
     /** By how much a measure changed in the last so many milliseconds, whatever it did in between. */

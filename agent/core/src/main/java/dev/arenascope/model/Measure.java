@@ -14,6 +14,8 @@ public enum Measure {
     MALLOC_LIVE(Unit.BYTES, false),
     /** Live bytes of malloc that the JVM did not allocate; told only with native memory tracking. */
     MALLOC_UNTAGGED(Unit.BYTES, false),
+    /** Wholly free pages that a malloc other than glibc's keeps, by its own word. */
+    MALLOC_KEPT(Unit.BYTES, false),
     /** Blocks that malloc took from the kernel one by one. */
     MMAPPED_BLOCKS(Unit.COUNT, false),
     DIRECT_BUFFERS(Unit.COUNT, false),

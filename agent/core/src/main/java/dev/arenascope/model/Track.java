@@ -91,6 +91,22 @@ final class Track {
         return fallback;
     }
 
+    /**
+     * The least of the newest readings: of as many as were asked for, and of all within the span; the fallback while there are fewer. A
+     * reading that left a gap does not count.
+     */
+    long leastOfNewest(Timeline t, int readings, long spanMs, long fallback) {
+        int least = Integer.MAX_VALUE;
+        int seen = 0;
+        for (int i = t.rawCount() - 1; i >= 0; i--) {
+            int v = raw[t.rawAt(i)];
+            if (v == GAP) continue;
+            least = Math.min(least, v);
+            if (++seen >= readings && t.nowMs - t.rawMs[t.rawAt(i)] >= spanMs) return (long) least << shift;
+        }
+        return fallback;
+    }
+
     /** The points since a time, thinned to the least value in each of at most 60 equal spans. */
     void fill(Timeline t, long sinceMs, Points into) {
         into.clear();

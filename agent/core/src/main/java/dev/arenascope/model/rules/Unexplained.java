@@ -20,10 +20,18 @@ final class Unexplained implements Rule {
                 bytes,
                 0.7,
                 String.format(
-                        Locale.ROOT,
-                        "%.1f %% of the resident set has no known owner",
-                        100.0 * bytes / c.ledger().residentBytes()),
+                                Locale.ROOT,
+                                "%.1f %% of the resident set has no known owner",
+                                100.0 * bytes / c.ledger().residentBytes())
+                        + silentMalloc(c),
                 List.of("-XX:NativeMemoryTracking=summary names what the JVM itself holds"),
                 Reading.absent("unknown owner"));
+    }
+
+    /** The likeliest owner: an allocator that tells nothing of its memory. */
+    private static String silentMalloc(Case c) {
+        boolean told =
+                c.snapshot().malloc().isPresent() || c.snapshot().allocator().isPresent();
+        return told ? "" : "; " + c.snapshot().malloc().reason();
     }
 }

@@ -17,6 +17,7 @@ import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 class OtherMallocRulesTest {
@@ -30,7 +31,7 @@ class OtherMallocRulesTest {
 
     @Test
     void dirtyPagesOfRestingThreadsAreRetention() {
-        Diagnosis d = diagnose(250, jemalloc(20, 24, 206, 0));
+        Diagnosis d = diagnose(6, i -> space(250, jemalloc(20, 24, 206, 0)));
         assertThat(d.findings()).singleElement().satisfies(f -> {
             assertThat(f.code()).isEqualTo(Finding.Code.RETENTION);
             assertThat(f.severity()).isEqualTo(Finding.Severity.HIGH);
@@ -41,8 +42,26 @@ class OtherMallocRulesTest {
     }
 
     @Test
+    void whatIsUsedAgainAMomentLaterIsNotKept() {
+        Diagnosis busy = diagnose(30, i -> space(250, jemalloc(20, 24, i % 3 == 0 ? 4 : 206, 0)));
+        assertThat(busy.findings()).isEmpty();
+        assertThat(diagnose(2, i -> space(250, jemalloc(20, 24, 206, 0))).findings())
+                .as("two reports are no proof")
+                .isEmpty();
+    }
+
+    @Test
+    void itIsSureOnlyAfterSixReportsAndSpeaksOfTheLeast() {
+        Diagnosis d = diagnose(3, i -> space(250, jemalloc(20, 24, 150 + 20 * i, 0)));
+        assertThat(d.findings()).singleElement().satisfies(f -> {
+            assertThat(f.bytes()).isEqualTo(150 * MIB);
+            assertThat(f.severity()).isEqualTo(Finding.Severity.MEDIUM);
+        });
+    }
+
+    @Test
     void whatTheBackgroundThreadIsAboutToGiveBackIsNoHighFinding() {
-        Diagnosis d = diagnose(250, jemalloc(20, 24, 206, 1));
+        Diagnosis d = diagnose(6, i -> space(250, jemalloc(20, 24, 206, 1)));
         assertThat(d.findings())
                 .singleElement()
                 .satisfies(f -> assertThat(f.severity()).isNotEqualTo(Finding.Severity.HIGH));
@@ -75,8 +94,18 @@ class OtherMallocRulesTest {
     }
 
     private static Diagnosis diagnose(long resident, AllocatorStats stats) {
-        Snapshot s = space(resident, stats).snapshot();
-        return Rules.diagnose(s, Ledgers.of(s, History.empty()), History.empty());
+        return diagnose(1, i -> space(resident, stats));
+    }
+
+    /** The verdict of the last of so many reports, ten seconds apart. */
+    private static Diagnosis diagnose(int reports, IntFunction<Space> at) {
+        History history = History.empty();
+        for (int i = 0; ; i++) {
+            Snapshot s = at.apply(i).snapshot(i * 10_000L);
+            Reading<Ledger> ledger = Ledgers.of(s, history);
+            history.plus(s, ledger);
+            if (i + 1 == reports) return Rules.diagnose(s, ledger, history);
+        }
     }
 
     private static Space space(long resident, AllocatorStats stats) {

@@ -86,7 +86,7 @@ class RulesTest {
                 .map(HIGH + 200 * MIB, 10 * MIB, "rw-p", "", 10 * MIB));
         assertThat(d.findings()).singleElement().satisfies(f -> {
             assertThat(f.code()).isEqualTo(Finding.Code.UNEXPLAINED);
-            assertThat(f.evidence()).startsWith("10.0 %");
+            assertThat(f.evidence()).startsWith("10.0 %").endsWith("; not walked");
         });
     }
 
