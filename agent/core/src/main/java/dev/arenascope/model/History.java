@@ -1,6 +1,7 @@
 package dev.arenascope.model;
 
 import dev.arenascope.snapshot.AddressSpace;
+import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
@@ -132,23 +133,28 @@ public final class History {
     private void addLedger(Snapshot snapshot, Ledger ledger) {
         record(Measure.RESIDENT, ledger.residentBytes());
         for (Owner owner : OWNERS) track(owner).record(time, residentBytes(ledger, owner));
-        if (snapshot.malloc().isPresent()
-                && ledger.row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> malloc
-                && malloc.value().liveBytes() instanceof Reading.Present<Long> live
-                && live.ageMs() == 0) {
-            record(Measure.MALLOC_LIVE, live.value());
-        }
-        if (snapshot.allocator().isPresent()
-                && ledger.row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> malloc
-                && malloc.value().reclaimableBytes() instanceof Reading.Present<Long> kept) {
-            record(Measure.MALLOC_KEPT, kept.value());
-        }
+        if (ledger.row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> malloc)
+            addMallocRow(snapshot, malloc.value());
         if (snapshot.space() instanceof Reading.Present<AddressSpace> space) {
             record(Measure.MAPPINGS, space.value().mappings().size());
             record(Measure.LIBRARIES, Libraries.count(space.value().mappings()));
             if (baseline.isEmpty()) baseline = Baseline.of(space.value().mappings());
         }
         addNamed(snapshot, ledger);
+    }
+
+    private void addMallocRow(Snapshot snapshot, OwnerRow malloc) {
+        if (snapshot.malloc().isPresent()
+                && malloc.liveBytes() instanceof Reading.Present<Long> live
+                && live.ageMs() == 0) {
+            record(Measure.MALLOC_LIVE, live.value());
+        }
+        // What was carried over from an earlier report is no further proof that it was kept.
+        if (snapshot.allocator() instanceof Reading.Present<AllocatorStats> other
+                && other.ageMs() == 0
+                && malloc.reclaimableBytes() instanceof Reading.Present<Long> kept) {
+            record(Measure.MALLOC_KEPT, kept.value());
+        }
     }
 
     private void addNamed(Snapshot snapshot, Ledger ledger) {

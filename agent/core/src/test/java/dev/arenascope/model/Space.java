@@ -133,6 +133,14 @@ public final class Space {
         return this;
     }
 
+    /** The allocator was asked so long ago. */
+    public Space allocatorAgeMs(long ageMs) {
+        if (allocator instanceof Reading.Present<AllocatorStats> asked) {
+            allocator = new Reading.Present<>(asked.value(), ageMs);
+        }
+        return this;
+    }
+
     public Space jvm(JvmMemory memory) {
         jvm = Reading.of(memory);
         return this;

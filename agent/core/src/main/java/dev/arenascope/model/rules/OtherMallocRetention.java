@@ -19,10 +19,12 @@ final class OtherMallocRetention implements Rule {
     /** With the cure 0-9 MB; after a burst of 200 MB by threads that then rest 179-183 MB (docs/measurements.md). */
     private static final long AT_LEAST = 16 * Case.MIB;
 
-    /** Longer than the decay time of either (10 s of jemalloc's), and never less than this many reports. */
+    /** jemalloc's decay time by default. */
     private static final long KEPT_FOR_MS = 10_000;
 
+    /** However long they take. */
     private static final int REPORTS_UNTIL_SEEN = 3;
+
     private static final int REPORTS_UNTIL_SURE = 6;
 
     @Override

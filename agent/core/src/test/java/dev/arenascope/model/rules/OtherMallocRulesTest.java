@@ -51,6 +51,12 @@ class OtherMallocRulesTest {
     }
 
     @Test
+    void aReadingThatWasCarriedOverIsNoFurtherProof() {
+        Diagnosis d = diagnose(9, i -> space(250, jemalloc(20, 24, 206, 0)).allocatorAgeMs(i < 2 ? 0 : 10_000L * i));
+        assertThat(d.findings()).isEmpty();
+    }
+
+    @Test
     void itIsSureOnlyAfterSixReportsAndSpeaksOfTheLeast() {
         Diagnosis d = diagnose(3, i -> space(250, jemalloc(20, 24, 150 + 20 * i, 0)));
         assertThat(d.findings()).singleElement().satisfies(f -> {
