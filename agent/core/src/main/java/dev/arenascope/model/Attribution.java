@@ -196,7 +196,7 @@ final class Attribution {
 
     /** What the kernel says of each owner's pages; stacks and the pages of a heap that is mapped several times are left out. */
     Map<Owner, PageStates> states() {
-        return states;
+        return Collections.unmodifiableMap(states);
     }
 
     /** Private anonymous memory without owner, by size class. */

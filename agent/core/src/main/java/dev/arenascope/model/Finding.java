@@ -35,7 +35,6 @@ public record Finding(
         return bySeverity != 0 ? bySeverity : Long.compare(other.bytes, bytes);
     }
 
-    /** A finding without reasons. */
     public enum Code {
         LEAK,
         RETENTION,
