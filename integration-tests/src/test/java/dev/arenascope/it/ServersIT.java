@@ -2,7 +2,6 @@ package dev.arenascope.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -64,32 +63,10 @@ class ServersIT {
 
     @OnEachJdk
     void theDemoServiceUnderLoad(Jdk jdk) {
-        Needs.that(Files.exists(Jars.DEMO) && Files.exists(Jars.LOAD), Jars.DEMO + ": build the whole project");
-        JvmRun run = JvmRun.program("-jar", Jars.DEMO.toString(), "--server.port=0")
-                .on(jdk)
-                .jvm("-Xmx256m")
-                .agent(FAST);
+        JvmRun run = Demo.service(jdk).jvm("-Xmx256m").agent(FAST);
         try (HostJvm host = run.start()) {
-            String port = host.awaitStdout("demo-service listening on (\\d+)");
-            Outcome load = JvmRun.program(
-                            "-jar",
-                            Jars.LOAD.toString(),
-                            "--url",
-                            "http://127.0.0.1:" + port,
-                            "--connections",
-                            "8",
-                            "--rate",
-                            "200",
-                            "--warm",
-                            "2",
-                            "--peak",
-                            "4",
-                            "--idle",
-                            "0",
-                            "--peak2",
-                            "0")
-                    .on(jdk)
-                    .jvm("-Xmx64m", "-XX:+UseSerialGC")
+            Outcome load = Demo.load(jdk, Demo.awaitPort(host), 2, 4, "--rate", "200")
+                    .jvm("-Xmx64m")
                     .run();
             assertThat(load.exitCode()).as("load driver: %s", load.stderr()).isZero();
             Ledgers.assertCloses(Ledgers.atRest(host), 0.01);

@@ -53,10 +53,10 @@ class StartIT {
     void aHostsOwnLogManagerIsHeeded(Jdk jdk) {
         JvmRun run = JvmRun.host(Logs.class)
                 .on(jdk)
-                .jvm("-Djava.util.logging.manager=" + Logs.OwnManager.class.getName())
+                .jvm("-Djava.util.logging.manager=" + Logs.Chosen.class.getName())
                 .agent("first=1s", "interval=1s", "format=json");
         Outcome with = sameAsWithoutAgent(run, host -> host.awaitReport(2));
-        assertThat(with.stdout()).contains("OwnManager");
+        assertThat(with.stdout()).contains("Logs$Chosen");
     }
 
     @OnEachJdk

@@ -8,7 +8,7 @@ public final class Logs {
     private Logs() {}
 
     /** To be named by {@code -Djava.util.logging.manager}. */
-    public static final class OwnManager extends LogManager {}
+    public static final class Chosen extends LogManager {}
 
     public static void main(String[] args) throws IOException {
         System.out.println("ready");

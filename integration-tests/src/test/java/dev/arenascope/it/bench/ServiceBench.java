@@ -5,17 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.arenascope.it.Demo;
 import dev.arenascope.it.HostJvm;
-import dev.arenascope.it.Jars;
 import dev.arenascope.it.Jdk;
 import dev.arenascope.it.JvmRun;
-import dev.arenascope.it.Needs;
 import dev.arenascope.it.OnEachJdk;
 import dev.arenascope.it.Outcome;
 import dev.arenascope.it.ProcessFiles;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 
 /**
@@ -34,38 +36,12 @@ class ServiceBench {
     /** What one service did during the peak. */
     private record Measured(double perSecond, double cpuMicros, double p99Ms, double residentMb) {}
 
-    /** All runs of one kind. */
-    private record Series(List<Measured> runs) {
-        private Series() {
-            this(new ArrayList<>());
-        }
-
-        private List<Double> perSecond() {
-            return runs.stream().map(Measured::perSecond).toList();
-        }
-
-        private List<Double> cpuMicros() {
-            return runs.stream().map(Measured::cpuMicros).toList();
-        }
-
-        private List<Double> p99Ms() {
-            return runs.stream().map(Measured::p99Ms).toList();
-        }
-
-        private List<Double> residentMb() {
-            return runs.stream().map(Measured::residentMb).toList();
-        }
-    }
-
     @OnEachJdk
     void throughputAndLatency(Jdk jdk) throws JsonProcessingException {
-        Needs.that(Files.exists(Jars.DEMO) && Files.exists(Jars.LOAD), Jars.DEMO + ": build the whole project");
-        JvmRun none = JvmRun.program("-jar", Jars.DEMO.toString(), "--server.port=0")
-                .on(jdk)
-                .jvm("-Xmx512m");
+        JvmRun none = Demo.service(jdk).jvm("-Xmx512m");
         JvmRun ours = none.agent("interval=10s", "first=5s");
-        Series without = new Series();
-        Series with = new Series();
+        List<Measured> without = new ArrayList<>();
+        List<Measured> with = new ArrayList<>();
         for (int pair = 0; pair < PAIRS; pair++) {
             boolean oursFirst = pair % 2 == 1;
             try (HostJvm first = (oursFirst ? ours : none).start();
@@ -81,53 +57,34 @@ class ServiceBench {
                         "CPU a request, us",
                         "p99, ms",
                         "resident, MB")
-                .row(medians("no agent", without))
-                .row(medians("arenascope, interval=10s", with))
-                .row(
-                        "of none, median of the pairs",
-                        ratio(with.perSecond(), without.perSecond()),
-                        ratio(with.cpuMicros(), without.cpuMicros()),
-                        ratio(with.p99Ms(), without.p99Ms()),
-                        ratio(with.residentMb(), without.residentMb()))
-                .row("all, no agent", without.perSecond(), without.cpuMicros(), without.p99Ms(), without.residentMb())
-                .row("all, arenascope", with.perSecond(), with.cpuMicros(), with.p99Ms(), with.residentMb())
+                .row(cells("no agent", column -> Table.median(values(without, column))))
+                .row(cells("arenascope, interval=10s", column -> Table.median(values(with, column))))
+                .row(cells("of none, median of the pairs", column -> Table.median(ratios(with, without, column))))
+                .row(cells("all, no agent", column -> rounded(values(without, column))))
+                .row(cells("all, arenascope", column -> rounded(values(with, column))))
                 .print("service");
     }
 
-    private static void measure(Jdk jdk, HostJvm first, Series ofFirst, HostJvm second, Series ofSecond)
+    private static void measure(Jdk jdk, HostJvm first, List<Measured> ofFirst, HostJvm second, List<Measured> ofSecond)
             throws JsonProcessingException {
-        String firstPort = first.awaitStdout("demo-service listening on (\\d+)");
-        String secondPort = second.awaitStdout("demo-service listening on (\\d+)");
+        String firstPort = Demo.awaitPort(first);
+        String secondPort = Demo.awaitPort(second);
         try (HostJvm firstLoad = load(jdk, firstPort).start();
                 HostJvm secondLoad = load(jdk, secondPort).start()) {
             Running one = new Running(first, firstLoad);
             Running other = new Running(second, secondLoad);
             long oneTicks = ticksAtPeak(one);
             long otherTicks = ticksAtPeak(other);
-            ofFirst.runs.add(end(one, oneTicks));
-            ofSecond.runs.add(end(other, otherTicks));
+            ofFirst.add(end(one, oneTicks));
+            ofSecond.add(end(other, otherTicks));
         }
     }
 
+    /** Compiled by C1 alone, so that the driver is soon as fast as it gets. */
     private static JvmRun load(Jdk jdk, String port) {
-        return JvmRun.program(
-                        "-jar",
-                        Jars.LOAD.toString(),
-                        "--url",
-                        "http://127.0.0.1:" + port,
-                        "--connections",
-                        "8",
-                        "--warm",
-                        System.getProperty("bench.warmSeconds", "30"),
-                        "--peak",
-                        System.getProperty("bench.peakSeconds", "20"),
-                        "--idle",
-                        "0",
-                        "--peak2",
-                        "0",
-                        "--json")
-                .on(jdk)
-                .jvm("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        int warm = Integer.getInteger("bench.warmSeconds", 30);
+        int peak = Integer.getInteger("bench.peakSeconds", 20);
+        return Demo.load(jdk, port, warm, peak, "--json").jvm("-Xmx128m", "-XX:TieredStopAtLevel=1");
     }
 
     private static long ticksAtPeak(Running running) {
@@ -144,24 +101,36 @@ class ServiceBench {
         JsonNode result = new ObjectMapper().readTree(peak);
         return new Measured(
                 result.path("requestsPerSecond").asDouble(),
-                Math.round(ticks * MICROS_A_TICK / result.path("requests").asLong()),
+                ticks * MICROS_A_TICK / result.path("requests").asLong(),
                 result.path("p99Ms").asDouble(),
-                Math.round(files.vmRssBytes() / 1e6));
+                files.vmRssBytes() / 1e6);
     }
 
-    private static Object[] medians(String name, Series series) {
+    private static Object[] cells(String name, Function<ToDoubleFunction<Measured>, Object> cell) {
         return new Object[] {
             name,
-            Table.median(series.perSecond()),
-            Table.median(series.cpuMicros()),
-            Table.median(series.p99Ms()),
-            Table.median(series.residentMb())
+            cell.apply(Measured::perSecond),
+            cell.apply(Measured::cpuMicros),
+            cell.apply(Measured::p99Ms),
+            cell.apply(Measured::residentMb)
         };
     }
 
-    private static double ratio(List<Double> with, List<Double> without) {
+    private static List<Double> values(List<Measured> runs, ToDoubleFunction<Measured> column) {
+        return runs.stream().map(column::applyAsDouble).toList();
+    }
+
+    private static List<Double> ratios(List<Measured> with, List<Measured> without, ToDoubleFunction<Measured> column) {
         List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < with.size(); i++) ratios.add(with.get(i) / without.get(i));
-        return Table.median(ratios);
+        for (int i = 0; i < with.size(); i++) {
+            ratios.add(column.applyAsDouble(with.get(i)) / column.applyAsDouble(without.get(i)));
+        }
+        return ratios;
+    }
+
+    private static String rounded(List<Double> values) {
+        return values.stream()
+                .map(value -> String.format(Locale.ROOT, "%.1f", value))
+                .collect(Collectors.joining(", "));
     }
 }
