@@ -41,8 +41,9 @@ public final class Agent {
      * Called by the launcher, on the agent's daemon thread, once the application's main runs.
      *
      * @param arguments what stands behind {@code =} of -javaagent
+     * @param mapsAtStart /proc/self/maps before the application's main; empty when the agent was attached
      */
-    public static void run(String arguments) {
+    public static void run(String arguments, byte[] mapsAtStart) {
         AgentConfig.Parsed parsed = ConfigParser.parse(arguments, System.getenv(), Agent::text);
         AgentConfig config = parsed.config();
         ReportSink sink = config.logFile() instanceof Reading.Present<String> file
@@ -53,7 +54,8 @@ public final class Agent {
         for (String warning : parsed.warnings()) log.warn(warning);
         Reading<Boolean> ffm = config.nativeAccess() ? NativeAccess.grant() : Reading.absent("native=off");
         RuntimeMXBean jvm = ManagementFactory.getRuntimeMXBean();
-        Probes probes = new Probes(config.budgetShare(), ffm.isPresent(), jvm.getPid(), jvm.getStartTime());
+        Probes probes =
+                new Probes(config.budgetShare(), ffm.isPresent(), jvm.getPid(), jvm.getStartTime(), mapsAtStart);
         new AgentLoop(config, ffm, new Sampler(probes, Clock.SYSTEM), probes, sink, log).run();
     }
 

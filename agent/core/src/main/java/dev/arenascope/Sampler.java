@@ -34,7 +34,7 @@ final class Sampler {
     /** @param force read everything, whatever the budget says */
     Report tick(boolean force) {
         Snapshot snapshot = probes.collect(clock.wallMs(), ownCost(), force);
-        Reading<Ledger> ledger = Ledgers.of(snapshot, history);
+        Reading<Ledger> ledger = Ledgers.of(snapshot);
         history = history.plus(snapshot, ledger);
         if (ledger instanceof Reading.Present<Ledger> p) {
             ledger = new Reading.Present<>(history.withTrends(p.value()), p.ageMs());

@@ -15,7 +15,19 @@ import dev.arenascope.snapshot.AddressRange;
 public record AnonCluster(
         long leastBytes, int count, long sizeBytes, long residentBytes, int guarded, AddressRange neighbourhood) {
 
+    private static final long KIB = 1024;
+
     private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB", "PB"};
+
+    /** The feature that tells an allocator from a plain mmap: size, place, guard pages, how much was touched. */
+    public String describe() {
+        long average = sizeBytes / count;
+        return count + (count == 1 ? " mapping" : " mappings") + " of "
+                + (average < KIB * KIB ? average / KIB + " KB" : average / KIB / KIB + " MB")
+                + " on average at 0x" + Long.toHexString(neighbourhood.start()) + "-0x"
+                + Long.toHexString(neighbourhood.end()) + ", " + 100 * residentBytes / sizeBytes + " % resident, "
+                + (guarded == 0 ? "no guard pages" : guarded + " with a guard page");
+    }
 
     /** Name of the size class, for example {@code 32 MB} for 32 to 64 MB. */
     public String name() {

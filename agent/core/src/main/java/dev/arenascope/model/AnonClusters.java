@@ -4,6 +4,7 @@ import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.Segment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers the anonymous memory without owner by size class. Segments must come by address. */
 final class AnonClusters {
@@ -11,6 +12,8 @@ final class AnonClusters {
     private static final int CLASSES = 64;
 
     private final SizeClass[] classes = new SizeClass[CLASSES];
+    private @Nullable Segment pending;
+    private boolean pendingGuard;
 
     private static final class SizeClass {
         private int count;
@@ -40,14 +43,33 @@ final class AnonClusters {
         }
     }
 
+    /** Parts of one mapping that adjoin count as one: they were cut by age, not by size. */
     void add(Segment s, boolean guard) {
+        Segment last = pending;
+        if (last != null
+                && last.end() == s.start()
+                && last.mapping().start() == s.mapping().start()) {
+            pending = new Segment(s.mapping(), last.start(), s.end(), last.rssBytes() + s.rssBytes());
+            pendingGuard |= guard;
+            return;
+        }
+        flush();
+        pending = s;
+        pendingGuard = guard;
+    }
+
+    private void flush() {
+        Segment s = pending;
+        if (s == null) return;
+        pending = null;
         int i = 63 - Long.numberOfLeadingZeros(Math.max(1, s.end() - s.start()));
         if (classes[i] == null) classes[i] = new SizeClass();
-        classes[i].add(s, guard);
+        classes[i].add(s, pendingGuard);
     }
 
     /** Smallest size class first. */
     List<AnonCluster> clusters() {
+        flush();
         List<AnonCluster> clusters = new ArrayList<>();
         for (int i = 0; i < CLASSES; i++) {
             SizeClass c = classes[i];

@@ -2,6 +2,7 @@ package dev.arenascope.model;
 
 import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AddressSpace;
+import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Metaspace;
@@ -19,14 +20,13 @@ import java.util.Map;
 /**
  * Gives each segment of the address space one owner; the first sign that fits wins, so no byte is counted twice. Signs in this
  * order: the agent's own ranges, what the JVM says of itself, thread stacks, malloc, files and kernel names, the shape of
- * metaspace, growth since the first report.
+ * metaspace, whether it was there before the application.
  */
 final class Attribution {
     /** The name of the agent's thread, as the kernel shows it. */
     static final String AGENT_THREAD = "arenascope";
 
-    private static final String JAVA_HEAP_FILE = "/memfd:java_heap";
-    private static final long ANON_MMAP_AT_LEAST = 1 << 20;
+    static final String JAVA_HEAP_FILE = "/memfd:java_heap";
 
     private final Map<Owner, Long> bytes = new EnumMap<>(Owner.class);
     private final Map<Owner, PageStates> states = new EnumMap<>(Owner.class);
@@ -37,17 +37,16 @@ final class Attribution {
 
     private final RangeIndex<String> stacks = new RangeIndex<>();
     private final AnonClusters anonymous = new AnonClusters();
-    private final Baseline baseline;
+    private final Baseline before;
 
-    /** @param baseline ranges that were mapped at the first report; memory that appeared later shows who mapped it */
-    static Attribution of(AddressSpace space, Snapshot snapshot, Baseline baseline) {
-        Attribution attribution = new Attribution(space, snapshot, baseline);
+    static Attribution of(AddressSpace space, Snapshot snapshot) {
+        Attribution attribution = new Attribution(space, snapshot);
         attribution.attribute(space);
         return attribution;
     }
 
-    private Attribution(AddressSpace space, Snapshot snapshot, Baseline baseline) {
-        this.baseline = baseline;
+    private Attribution(AddressSpace space, Snapshot snapshot) {
+        before = space.before();
         if (snapshot.layout() instanceof Reading.Present<JvmLayout> layout) {
             RangeIndex<Owner> areas = new RangeIndex<>();
             for (JvmLayout.Area area : layout.value().areas()) areas.add(area.range(), ownerOf(area.kind()));
@@ -144,7 +143,7 @@ final class Attribution {
     private void addAnonymous(Owner owner, Segment segment, boolean guard) {
         Mapping m = segment.mapping();
         boolean plain = m.isAnonymous() && m.isReadWrite() && !m.has(Mapping.SHARED) && !m.has(Mapping.EXEC);
-        if (plain && (owner == Owner.ANON_MMAP || owner == Owner.UNEXPLAINED)) anonymous.add(segment, guard);
+        if (owner == Owner.ANON_MMAP || (plain && owner == Owner.UNEXPLAINED)) anonymous.add(segment, guard);
     }
 
     private Owner bySign(Segment segment, boolean library) {
@@ -155,13 +154,13 @@ final class Attribution {
         if (path.endsWith(".jsa")) return Owner.CDS;
         if (library || path.equals("[vdso]") || path.equals("[vsyscall]")) return Owner.SHARED_LIBS;
         if (path.startsWith("[vvar")) return Owner.SHARED_LIBS;
-        if (!path.isEmpty() && !path.startsWith("[anon")) return Owner.MAPPED_FILES;
-        return appearedLater(m) ? Owner.ANON_MMAP : Owner.UNEXPLAINED;
+        if (!path.isEmpty() && !m.isAnonymous() && !m.isSharedAnonymous()) return Owner.MAPPED_FILES;
+        return appearedLater(segment) ? Owner.ANON_MMAP : Owner.UNEXPLAINED;
     }
 
-    private boolean appearedLater(Mapping m) {
-        if (baseline.isEmpty() || m.sizeBytes() < ANON_MMAP_AT_LEAST || !m.isReadWrite()) return false;
-        return !baseline.overlaps(m.start(), m.end());
+    /** What had been reserved before the application's main is the JVM's, or of a library that came with it, when it is used later. */
+    private boolean appearedLater(Segment s) {
+        return !before.isEmpty() && !before.overlaps(s.start(), s.end());
     }
 
     private static boolean isLibrary(Mapping m) {

@@ -16,8 +16,7 @@ import java.util.Objects;
 
 /**
  * What earlier reports leave behind: the resident bytes of each owner and every {@link Measure}, the last 120 readings one by one, three
- * hours by minutes and ten days by two hours; and the ranges that were mapped at the first report. The one object of this room that
- * changes: {@link #plus} writes into arrays of a fixed size, since copying them would cost more than all else in a tick. It
+ * hours by minutes and ten days by two hours. The one object of this room that changes: {@link #plus} writes into arrays of a fixed size, since copying them would cost more than all else in a tick. It
  * still has no clock: the same snapshots always leave the same history. Serves one thread.
  */
 public final class History {
@@ -39,7 +38,6 @@ public final class History {
     private final double[] slopes = new double[Trend.SCRATCH];
     private final boolean[] recorded = new boolean[NamedTracks.MOST];
 
-    private Baseline baseline = Baseline.NONE;
     private long lastHeapFloor = -1;
 
     private History() {
@@ -49,10 +47,6 @@ public final class History {
 
     public static History empty() {
         return new History();
-    }
-
-    Baseline baseline() {
-        return baseline;
     }
 
     /**
@@ -138,7 +132,10 @@ public final class History {
         if (snapshot.space() instanceof Reading.Present<AddressSpace> space) {
             record(Measure.MAPPINGS, space.value().mappings().size());
             record(Measure.LIBRARIES, Libraries.count(space.value().mappings()));
-            if (baseline.isEmpty()) baseline = Baseline.of(space.value().mappings());
+            if (SharedMemory.bytes(snapshot.status(), space.value().mappings())
+                    instanceof Reading.Present<Long> shared) {
+                record(Measure.SHARED_MEMORY, shared.value());
+            }
         }
         addNamed(snapshot, ledger);
     }
@@ -279,7 +276,6 @@ public final class History {
                 + threadGroups.retainedBytes()
                 + sizeClasses.retainedBytes()
                 + time.retainedBytes()
-                + baseline.retainedBytes()
                 + 8L * (2 * Points.MOST + slopes.length);
     }
 }

@@ -20,13 +20,12 @@ public final class Ledgers {
 
     private Ledgers() {}
 
-    /** @param history what earlier reports left behind */
-    public static Reading<Ledger> of(Snapshot snapshot, History history) {
+    public static Reading<Ledger> of(Snapshot snapshot) {
         if (!(snapshot.space() instanceof Reading.Present<AddressSpace> present)) {
             return Reading.absent(snapshot.space().reason());
         }
         AddressSpace space = present.value();
-        Attribution attribution = Attribution.of(space, snapshot, history.baseline());
+        Attribution attribution = Attribution.of(space, snapshot);
         List<OwnerRow> rows = new ArrayList<>();
         long sum = 0;
         for (Owner owner : Owner.values()) {

@@ -10,6 +10,8 @@ public enum Measure {
     LIBRARIES(Unit.COUNT, false),
     /** Anonymous memory that no owner explains, whenever it was mapped; resident bytes. */
     ANONYMOUS(Unit.BYTES, false),
+    /** Resident pages of files that live in memory only (tmpfs, memfd, System V): no cache that the kernel could drop. */
+    SHARED_MEMORY(Unit.BYTES, false),
     /** Live bytes of malloc's heaps, by the walker. */
     MALLOC_LIVE(Unit.BYTES, false),
     /** Live bytes of malloc that the JVM did not allocate; told only with native memory tracking. */

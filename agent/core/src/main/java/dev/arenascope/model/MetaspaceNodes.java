@@ -56,7 +56,8 @@ final class MetaspaceNodes {
             if (s.start() != at || !isPlain(s.mapping()) || taken.test(s)) return 0;
             long stop = Math.min(s.end(), end);
             if (s.mapping().isReadWrite()) committed += stop - at;
-            if ((stop - start) % GRANULE != 0) return 0;
+            // Where a mapping is cut, whatever cut it had nothing to do with the node.
+            if (stop == s.mapping().end() && (stop - start) % GRANULE != 0) return 0;
             at = stop;
         }
         return at == end ? committed : 0;

@@ -75,15 +75,16 @@ public final class Probes implements AutoCloseable {
      * @param ffm whether native functions may be called
      * @param pid this process
      * @param startedMs when the JVM started, milliseconds since the epoch
+     * @param mapsAtStart /proc/self/maps as it was before the application; empty when the agent came later
      */
-    public Probes(double budgetShare, boolean ffm, long pid, long startedMs) {
+    public Probes(double budgetShare, boolean ffm, long pid, long startedMs, byte[] mapsAtStart) {
         this.pid = pid;
         this.startedMs = startedMs;
         budget = new Budget(budgetShare);
         proc = ProcDir.self();
         jvm = new Jvm();
         allocators = new Allocators(proc, ffm);
-        space = new SpaceReader(proc, jvm, allocators);
+        space = new SpaceReader(proc, jvm, allocators, ProcDir.baseline(mapsAtStart));
         status = add("status", proc::status);
         smaps = add("smaps", space::read);
         malloc = add("malloc", () -> allocators.walk(space.located(), WALK_AT_MOST_NS));

@@ -2,10 +2,12 @@ package dev.arenascope.probe;
 
 import dev.arenascope.procfs.PageMap;
 import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -16,8 +18,9 @@ import java.util.List;
 final class Segments {
     private Segments() {}
 
-    static List<Segment> cut(List<Mapping> mappings, List<AddressRange> owned, PageMap pageMap) {
-        long[] cuts = boundaries(owned);
+    /** @param before what nobody owns is also cut where that was mapped earlier and what came later meet */
+    static List<Segment> cut(List<Mapping> mappings, List<AddressRange> owned, Baseline before, PageMap pageMap) {
+        long[] cuts = boundaries(owned, before);
         List<Segment> segments = new ArrayList<>(mappings.size() + 16);
         int next = 0;
         for (Mapping m : mappings) {
@@ -30,15 +33,27 @@ final class Segments {
         return segments;
     }
 
-    private static long[] boundaries(List<AddressRange> owned) {
-        long[] cuts = new long[owned.size() * 2];
+    private static long[] boundaries(List<AddressRange> owned, Baseline before) {
+        List<AddressRange> sorted = new ArrayList<>(owned);
+        Collections.sort(sorted);
+        long[] cuts = new long[owned.size() * 2 + before.bounds()];
         int n = 0;
-        for (AddressRange range : owned) {
+        for (AddressRange range : sorted) {
             cuts[n++] = range.start();
             cuts[n++] = range.end();
         }
-        Arrays.sort(cuts);
-        return cuts;
+        int next = 0;
+        long ownedTo = 0;
+        for (int i = 0; i < before.bounds(); i++) {
+            long bound = before.bound(i);
+            while (next < sorted.size() && sorted.get(next).start() < bound) {
+                ownedTo = Math.max(ownedTo, sorted.get(next++).end());
+            }
+            if (ownedTo <= bound) cuts[n++] = bound;
+        }
+        long[] all = Arrays.copyOf(cuts, n);
+        Arrays.sort(all);
+        return all;
     }
 
     /** Parts are measured from the page map; what it does not agree on with smaps, read a moment apart, goes to the largest. */

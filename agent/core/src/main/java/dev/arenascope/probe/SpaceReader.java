@@ -6,6 +6,7 @@ import dev.arenascope.nativemem.Located;
 import dev.arenascope.procfs.ProcDir;
 import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AddressSpace;
+import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Metaspace;
@@ -32,13 +33,16 @@ final class SpaceReader {
     private final Allocators allocators;
     private final StackFinder stacks;
 
+    private Baseline before;
     private Reading<JvmLayout> layout = Reading.absent("not asked yet");
     private Reading<Metaspace> metaspace = Reading.absent("not asked yet");
     private Located located;
     private long unownedWhenAsked;
     private int tableRounds;
 
-    SpaceReader(ProcDir proc, Jvm jvm, Allocators allocators) {
+    /** @param before what was mapped before the application; none when the agent came later, and then the first pass is it */
+    SpaceReader(ProcDir proc, Jvm jvm, Allocators allocators, Baseline before) {
+        this.before = before;
         this.proc = proc;
         this.jvm = jvm;
         this.allocators = allocators;
@@ -101,6 +105,7 @@ final class SpaceReader {
     }
 
     private AddressSpace own(List<Mapping> mappings, long rssBytes) {
+        if (before.isEmpty()) before = Baseline.of(mappings);
         located = allocators.locate(mappings);
         List<ThreadStack> threads = stacks.find(mappings);
         List<AddressRange> owned = new ArrayList<>();
@@ -110,7 +115,8 @@ final class SpaceReader {
         for (ThreadStack stack : threads) owned.add(stack.range());
         owned.addAll(located.mallocHeaps());
         owned.addAll(located.mallocMmapped());
-        List<Segment> segments = Segments.cut(mappings, owned, proc.pageMap());
-        return new AddressSpace(rssBytes, mappings, segments, threads, located.mallocHeaps(), located.mallocMmapped());
+        List<Segment> segments = Segments.cut(mappings, owned, before, proc.pageMap());
+        return new AddressSpace(
+                rssBytes, mappings, segments, threads, located.mallocHeaps(), located.mallocMmapped(), before);
     }
 }

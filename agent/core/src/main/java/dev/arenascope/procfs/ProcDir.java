@@ -2,6 +2,7 @@ package dev.arenascope.procfs;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.BuddyInfo;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.HostMemory;
@@ -80,6 +81,13 @@ public final class ProcDir implements AutoCloseable {
         return fields instanceof Reading.Present<NumberFields> f
                 ? StatusFile.status(f.value())
                 : Reading.absent(fields.reason());
+    }
+
+    /** What a text of /proc/self/maps names, read earlier by somebody else; none when it names nothing. */
+    public static Baseline baseline(byte[] maps) {
+        return MapsParser.parse(maps, maps.length) instanceof Reading.Present<List<Mapping>> present
+                ? Baseline.of(present.value())
+                : Baseline.NONE;
     }
 
     /** Processors that this process may run on by its affinity; a quota of the cgroup does not show here. */

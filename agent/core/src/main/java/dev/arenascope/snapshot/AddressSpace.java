@@ -12,6 +12,7 @@ import java.util.List;
  * @param stacks stacks of the threads that live, and of threads that ended and whose stack libc keeps
  * @param mallocHeaps address ranges of malloc's heaps
  * @param mallocMmapped address ranges that malloc took by mmap, one per run of blocks
+ * @param before what was mapped before the application could map anything
  */
 public record AddressSpace(
         long vmRssBytes,
@@ -19,7 +20,8 @@ public record AddressSpace(
         List<Segment> segments,
         List<ThreadStack> stacks,
         List<AddressRange> mallocHeaps,
-        List<AddressRange> mallocMmapped) {
+        List<AddressRange> mallocMmapped,
+        Baseline before) {
     /** Bytes of the resident set that are marked with MADV_FREE: counted, but free for the kernel to take. */
     public long lazyFreeBytes() {
         long sum = 0;

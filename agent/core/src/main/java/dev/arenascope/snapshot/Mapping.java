@@ -89,6 +89,11 @@ public record Mapping(
     }
 
     public boolean isAnonymous() {
-        return inode == 0 && path.isEmpty();
+        return inode == 0 && (path.isEmpty() || path.startsWith("[anon:"));
+    }
+
+    /** Anonymous memory that a process shares with its children: the kernel shows it as a file that nobody can open. */
+    public boolean isSharedAnonymous() {
+        return has(SHARED) && path.startsWith("/dev/zero");
     }
 }

@@ -49,7 +49,7 @@ class HistoryTest {
             if (k < 50) space.stack(k + 1, "worker-" + k, HIGH + k * 4L * MIB, MIB);
         }
         Snapshot s = space.snapshot();
-        Reading<Ledger> ledger = Ledgers.of(s, history);
+        Reading<Ledger> ledger = Ledgers.of(s);
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (int i = 0; i < 100; i++) history.plus(s, ledger);
         long before = threads.getCurrentThreadAllocatedBytes();
@@ -179,7 +179,7 @@ class HistoryTest {
 
     private static void plus(History history, Space space, long timeMs) {
         Snapshot s = space.snapshot(timeMs);
-        history.plus(s, Ledgers.of(s, history));
+        history.plus(s, Ledgers.of(s));
     }
 
     private static OwnerRow row(Ledger ledger, Owner owner) {

@@ -4,6 +4,7 @@ import static dev.arenascope.model.Space.KIB;
 import static dev.arenascope.model.Space.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.Malloc;
@@ -125,16 +126,57 @@ class LedgersTest {
     }
 
     @Test
-    void memoryMappedAfterTheFirstReportIsTheApplications() {
-        Snapshot first = new Space().map(HIGH, 4 * MIB, "rw-p", "", 4 * MIB).snapshot();
-        History history = History.empty().plus(first, Ledgers.of(first, History.empty()));
-        Snapshot later = new Space()
+    void memoryMappedAfterTheStartIsTheApplications() {
+        Ledger ledger = new Space()
                 .map(HIGH, 4 * MIB, "rw-p", "", 4 * MIB)
+                .before()
                 .map(HIGH + 64 * MIB, 50 * MIB, "rw-p", "", 50 * MIB)
-                .snapshot(60_000);
-        Ledger ledger = present(Ledgers.of(later, history));
+                .ledger();
         assertThat(resident(ledger, Owner.ANON_MMAP)).isEqualTo(50 * MIB);
         assertThat(resident(ledger, Owner.UNEXPLAINED)).isEqualTo(4 * MIB);
+    }
+
+    /** The kernel maps below what is there and merges the two: the mapping that grew is not as old as its end. */
+    @Test
+    void whatGrewOutOfAnOldMappingIsTheApplicationsToo() {
+        Baseline before = Baseline.of(List.of(Space.mapping(HIGH, 4 * MIB, "rw-p", "", 0, 0)));
+        Ledger ledger = new Space()
+                .before(before)
+                .map(HIGH - 60 * MIB, 64 * MIB, "rw-p", "", 64 * MIB)
+                .ledger();
+        assertThat(resident(ledger, Owner.ANON_MMAP)).isEqualTo(60 * MIB);
+        assertThat(resident(ledger, Owner.UNEXPLAINED)).isEqualTo(4 * MIB);
+        assertThat(ledger.anonymous()).singleElement().satisfies(c -> {
+            assertThat(c.count()).isEqualTo(1);
+            assertThat(c.sizeBytes()).isEqualTo(64 * MIB);
+            assertThat(c.residentBytes()).isEqualTo(64 * MIB);
+        });
+    }
+
+    /** Memory that the JVM had reserved before is its own when it is used later. */
+    @Test
+    void whatWasReservedBeforeStaysUnexplained() {
+        Baseline before = Baseline.of(List.of(Space.mapping(HIGH, 64 * MIB, "---p", "", 0, 0)));
+        Ledger ledger = new Space()
+                .before(before)
+                .map(HIGH, 30 * MIB, "rw-p", "", 30 * MIB)
+                .map(HIGH + 30 * MIB, 34 * MIB, "---p", "", 0)
+                .ledger();
+        assertThat(resident(ledger, Owner.ANON_MMAP)).isZero();
+        assertThat(resident(ledger, Owner.UNEXPLAINED)).isEqualTo(30 * MIB);
+    }
+
+    /** A node that was reserved where an old mapping had ended is cut there, and is still a node. */
+    @Test
+    void aNodeOfMetaspaceMayLieAcrossTheEndOfWhatWasThereBefore() {
+        Baseline before = Baseline.of(List.of(Space.mapping(HIGH - MIB, MIB + 20 * KIB, "rw-p", "", 0, 0)));
+        Ledger ledger = new Space()
+                .before(before)
+                .map(HIGH, 8 * MIB, "rw-p", "", 8 * MIB)
+                .map(HIGH + 8 * MIB, 56 * MIB, "---p", "", 0)
+                .metaspace(8 * MIB, 1)
+                .ledger();
+        assertThat(resident(ledger, Owner.METASPACE)).isEqualTo(8 * MIB);
     }
 
     @Test
@@ -206,7 +248,7 @@ class LedgersTest {
                 s.hostFacts(),
                 s.probes(),
                 s.agent());
-        assertThat(Ledgers.of(without, History.empty()).reason()).isEqualTo("cannot read smaps");
+        assertThat(Ledgers.of(without).reason()).isEqualTo("cannot read smaps");
     }
 
     private static Space process() {

@@ -4,6 +4,7 @@ import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
 import dev.arenascope.snapshot.AllocatorStats;
+import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.CgroupLevel;
 import dev.arenascope.snapshot.GcLog;
@@ -17,6 +18,7 @@ import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Metaspace;
 import dev.arenascope.snapshot.NativeTags;
 import dev.arenascope.snapshot.Pressure;
+import dev.arenascope.snapshot.ProcessStatus;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Segment;
 import dev.arenascope.snapshot.Snapshot;
@@ -45,6 +47,8 @@ public final class Space {
     private Reading<JvmFlags> flags = Reading.absent("not told");
     private Reading<KernelLimits> limits = Reading.absent("not read");
     private Reading<Pressure> pressure = Reading.absent("not read");
+    private Baseline before = Baseline.NONE;
+    private Reading<ProcessStatus> status = Reading.absent("not read");
 
     static Mapping mapping(long start, long sizeBytes, String perms, String path, long rss, long pss) {
         int bits = 0;
@@ -181,8 +185,26 @@ public final class Space {
         return this;
     }
 
+    /** What the kernel counts of files that live in memory only. */
+    public Space sharedMemory(long bytes) {
+        status = Reading.of(new ProcessStatus(bytes, bytes, bytes, 0, 0, bytes, 0, 1));
+        return this;
+    }
+
     public Space pressure(Pressure told) {
         pressure = Reading.of(told);
+        return this;
+    }
+
+    /** What was mapped before the application. */
+    public Space before(Baseline told) {
+        before = told;
+        return this;
+    }
+
+    /** All that is mapped so far was so before the application. */
+    public Space before() {
+        before = Baseline.of(mappings);
         return this;
     }
 
@@ -190,7 +212,7 @@ public final class Space {
         return snapshot(0);
     }
 
-    /** Cut where a run of malloc's blocks ends, as the page map would; resident bytes in proportion. */
+    /** Cut where a run of malloc's blocks or of what was mapped before ends, as the page map would; resident bytes in proportion. */
     private List<Segment> segments() {
         List<Segment> segments = new ArrayList<>();
         for (Mapping m : mappings) {
@@ -198,25 +220,34 @@ public final class Space {
             long rss = m.rssBytes();
             for (AddressRange block : mmapped) {
                 if (block.start() != start || block.end() >= m.end()) continue;
-                long part = m.rssBytes() * block.sizeBytes() / m.sizeBytes();
-                segments.add(new Segment(m, start, block.end(), part));
+                rss -= part(m, start, block.end(), segments);
                 start = block.end();
-                rss -= part;
+            }
+            for (int i = 0; i < before.bounds(); i++) {
+                if (before.bound(i) <= start || before.bound(i) >= m.end()) continue;
+                rss -= part(m, start, before.bound(i), segments);
+                start = before.bound(i);
             }
             segments.add(new Segment(m, start, m.end(), rss));
         }
         return segments;
     }
 
+    private static long part(Mapping m, long start, long end, List<Segment> into) {
+        long rss = m.rssBytes() * (end - start) / m.sizeBytes();
+        into.add(new Segment(m, start, end, rss));
+        return rss;
+    }
+
     public Snapshot snapshot(long timeMs) {
         long rss = mappings.stream().mapToLong(Mapping::rssBytes).sum();
-        AddressSpace space = new AddressSpace(rss, List.copyOf(mappings), segments(), stacks, heaps, mmapped);
+        AddressSpace space = new AddressSpace(rss, List.copyOf(mappings), segments(), stacks, heaps, mmapped, before);
         return new Snapshot(
                 timeMs,
                 1,
                 4711,
                 60_000,
-                Reading.absent("not read"),
+                status,
                 Reading.of(space),
                 Reading.of(new JvmLayout("G1", areas)),
                 metaspace,
@@ -240,7 +271,7 @@ public final class Space {
     }
 
     Ledger ledger() {
-        Reading<Ledger> ledger = Ledgers.of(snapshot(), History.empty());
+        Reading<Ledger> ledger = Ledgers.of(snapshot());
         if (ledger instanceof Reading.Present<Ledger> present) return present.value();
         throw new AssertionError(ledger.reason());
     }

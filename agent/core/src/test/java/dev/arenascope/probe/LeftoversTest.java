@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AddressSpace;
+import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmLayout.Area;
 import dev.arenascope.snapshot.JvmLayout.Kind;
@@ -39,7 +40,8 @@ class LeftoversTest {
                 segments,
                 List.of(new ThreadStack(1, "main", new AddressRange(stack.start(), stack.end()))),
                 List.of(),
-                List.of(new AddressRange(run.start() + 2 * PAGE, run.start() + 3 * PAGE)));
+                List.of(new AddressRange(run.start() + 2 * PAGE, run.start() + 3 * PAGE)),
+                Baseline.NONE);
         JvmLayout layout = new JvmLayout(
                 "G1",
                 List.of(new Area(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.procfs.ProcDir;
 import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Segment;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ class SegmentsTest {
             List<Mapping> mappings = proc.smaps().orElse(List.of());
             assertThat(mappings).hasSizeGreaterThan(20);
             List<AddressRange> owned = rangesInside(mappings, proc.pageSize());
-            List<Segment> segments = Segments.cut(mappings, owned, proc.pageMap());
+            List<Segment> segments = Segments.cut(mappings, owned, Baseline.NONE, proc.pageMap());
             assertThat(segments).hasSizeGreaterThan(mappings.size());
             int next = 0;
             for (Mapping m : mappings) {
@@ -34,6 +35,21 @@ class SegmentsTest {
                 assertThat(rss).isEqualTo(m.rssBytes());
             }
             assertThat(next).isEqualTo(segments.size());
+        }
+    }
+
+    /** Whom memory belongs to decides first: a stack that lies across the end of an old mapping stays whole. */
+    @Test
+    void whatNobodyOwnsIsCutWhereEarlierMappingsEnded() {
+        try (ProcDir proc = ProcDir.self()) {
+            Mapping m =
+                    new Mapping(0x100000, 0x140000, Mapping.READ | Mapping.WRITE, 0, "", 4096, 4096, 4096, 0, 0, 0, "");
+            Mapping old = new Mapping(0x80000, 0x110000, 0, 0, "", 0, 0, 0, 0, 0, 0, "");
+            Mapping other = new Mapping(0x118000, 0x128000, 0, 0, "", 0, 0, 0, 0, 0, 0, "");
+            List<AddressRange> owned = List.of(new AddressRange(0x120000, 0x130000));
+            assertThat(Segments.cut(List.of(m), owned, Baseline.of(List.of(old, other)), proc.pageMap()))
+                    .extracting(Segment::start)
+                    .containsExactly(0x100000L, 0x110000L, 0x118000L, 0x120000L, 0x130000L);
         }
     }
 

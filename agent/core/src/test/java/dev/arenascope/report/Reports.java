@@ -9,6 +9,7 @@ import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
 import dev.arenascope.snapshot.AllocatorStats;
+import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.BuddyInfo;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.CgroupLevel;
@@ -139,7 +140,8 @@ final class Reports {
                         List.of(),
                         List.of(),
                         List.of(),
-                        List.of())),
+                        List.of(),
+                        Baseline.NONE)),
                 Reading.of(new JvmLayout("G1", List.of())),
                 Reading.of(new Metaspace(new Metaspace.Space(64 * MB, 4 * MB, 1), Reading.absent("no class space"))),
                 malloc,

@@ -1,6 +1,7 @@
 package dev.arenascope.launcher;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
@@ -27,14 +28,24 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
     @Override
     public void run() {
         try {
+            byte[] maps = main == MainWatch.STARTED ? new byte[0] : maps();
             main.await();
             enter(new AgentClassLoader(ownJar()))
-                    .getMethod("run", String.class)
-                    .invoke(null, arguments == null ? "" : arguments);
+                    .getMethod("run", String.class, byte[].class)
+                    .invoke(null, arguments == null ? "" : arguments, maps);
         } catch (InvocationTargetException e) {
             Premain.failed("stopped: " + e.getCause() + "; the application is not affected");
         } catch (Throwable t) {
             Premain.failed("not started: " + t + "; the application is not affected");
+        }
+    }
+
+    /** What is mapped before the application can map anything: what comes later is hers. Beside the start of main, not before it. */
+    private static byte[] maps() {
+        try (FileInputStream in = new FileInputStream("/proc/self/maps")) {
+            return in.readAllBytes();
+        } catch (IOException | RuntimeException e) {
+            return new byte[0]; // the core, which reads the same file again, says why
         }
     }
 

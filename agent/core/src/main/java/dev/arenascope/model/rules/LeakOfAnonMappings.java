@@ -56,15 +56,6 @@ final class LeakOfAnonMappings implements Rule {
         String shape = largest.map(
                         cluster -> "; clustered: " + Leak.count("mappings of " + of + " and more", cluster.count()))
                 .orElse("; linear");
-        return shape + most.map(a -> ", " + describe(a)).orElse("");
-    }
-
-    /** The feature that tells an allocator from a plain mmap: size, place, guard pages, how much was touched. */
-    private static String describe(AnonCluster a) {
-        return "most of it in " + a.count() + (a.count() == 1 ? " mapping" : " mappings") + " of "
-                + a.sizeBytes() / a.count() / Case.MIB
-                + " MB on average at 0x" + Long.toHexString(a.neighbourhood().start()) + "-0x"
-                + Long.toHexString(a.neighbourhood().end()) + ", " + 100 * a.residentBytes() / a.sizeBytes()
-                + " % resident, " + (a.guarded() == 0 ? "no guard pages" : a.guarded() + " with a guard page");
+        return shape + most.map(a -> ", most of it in " + a.describe()).orElse("");
     }
 }

@@ -30,6 +30,7 @@ public final class Rules {
             new CodeCacheFull(),
             new LeakOfAnonMappings(),
             new LeakOfLibraries(),
+            new LeakOfSharedMemory(),
             new LeakOfJavaHeap());
 
     private Rules() {}

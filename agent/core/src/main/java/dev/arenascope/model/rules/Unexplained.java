@@ -1,5 +1,6 @@
 package dev.arenascope.model.rules;
 
+import dev.arenascope.model.AnonCluster;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
@@ -23,9 +24,19 @@ final class Unexplained implements Rule {
                                 Locale.ROOT,
                                 "%.1f %% of the resident set has no known owner",
                                 100.0 * bytes / c.ledger().residentBytes())
-                        + silentMalloc(c),
+                        + silentMalloc(c)
+                        + largest(c),
                 List.of("-XX:NativeMemoryTracking=summary names what the JVM itself holds"),
                 Reading.absent("unknown owner"));
+    }
+
+    private static String largest(Case c) {
+        Reading<AnonCluster> largest = Reading.absent("nothing anonymous");
+        for (AnonCluster a : c.ledger().anonymous()) {
+            if (a.residentBytes() > largest.map(AnonCluster::residentBytes).orElse(0L)) largest = Reading.of(a);
+        }
+        return largest.map(a -> "; most anonymous memory without owner lies in " + a.describe())
+                .orElse("");
     }
 
     /** The likeliest owner: an allocator that tells nothing of its memory. */

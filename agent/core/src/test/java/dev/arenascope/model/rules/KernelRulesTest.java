@@ -168,7 +168,7 @@ class KernelRulesTest {
                     .limit(level(400, 0, heap + rest, 0))
                     .flags(flags(260, "-Xmx"))
                     .snapshot(60_000L * i);
-            Reading<Ledger> ledger = Ledgers.of(s, history);
+            Reading<Ledger> ledger = Ledgers.of(s);
             history = history.plus(s, ledger);
             last = Rules.diagnose(s, ledger.map(history::withTrends), history);
         }
@@ -230,6 +230,6 @@ class KernelRulesTest {
 
     private static Diagnosis diagnose(Space space) {
         Snapshot s = space.snapshot();
-        return Rules.diagnose(s, Ledgers.of(s, History.empty()), History.empty());
+        return Rules.diagnose(s, Ledgers.of(s), History.empty());
     }
 }

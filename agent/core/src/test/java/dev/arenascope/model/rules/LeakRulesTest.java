@@ -120,6 +120,25 @@ class LeakRulesTest {
                 .evidence("clustered: mappings of 32 MB and more grew from 0 to", "50 MB on average");
     }
 
+    /** Page cache is no leak, but what lies in /dev/shm is no page cache. */
+    @Test
+    void filesThatLiveInMemoryOnlyCanLeak() {
+        assertLeak(run(30, i -> new Service().shared("/dev/shm/ring-7", 10 + 4 * i)), "mapped-files", 105, 116)
+                .evidence("live in memory only grew", "the largest now /dev/shm/ring-7 with 126 MB");
+    }
+
+    @Test
+    void whereTheJavaHeapIsSuchAFileItsGrowthIsNoLeak() {
+        assertThat(leaks(run(30, i -> new Service().shared("/memfd:java_heap (deleted)", 10 + 4 * i))))
+                .isEmpty();
+    }
+
+    @Test
+    void sharedMemoryWithoutAFileLeaksAsAnonymousMemory() {
+        assertLeak(
+                run(30, i -> new Service().before().shared("/dev/zero (deleted)", 10 + 4 * i)), "anon-mmap", 105, 116);
+    }
+
     @Test
     void withAnotherAllocatorGrowthOfMappingsIsNotSure() {
         Diagnosis d = run(30, i -> new Service().allocator("jemalloc").map(HIGH, 10 + 4 * i));
@@ -277,7 +296,7 @@ class LeakRulesTest {
 
     private static Diagnosis diagnose(Space space, long timeMs, History history) {
         Snapshot s = space.snapshot(timeMs);
-        Reading<Ledger> ledger = Ledgers.of(s, history);
+        Reading<Ledger> ledger = Ledgers.of(s);
         history.plus(s, ledger);
         return Rules.diagnose(s, ledger.map(history::withTrends), history);
     }
@@ -354,6 +373,17 @@ class LeakRulesTest {
 
         Service map(long at, int mb) {
             space.map(at, mb * MIB, "rw-p", "", mb * MIB);
+            return this;
+        }
+
+        Service before() {
+            space.before();
+            return this;
+        }
+
+        /** A mapping of a file that lives in memory only, all of it resident. */
+        Service shared(String path, int mb) {
+            space.mapShared(HIGH, mb * MIB, path, mb * MIB, mb * MIB).sharedMemory(mb * MIB);
             return this;
         }
 

@@ -163,7 +163,7 @@ class MallocRulesTest {
 
     private static Diagnosis diagnose(Space space) {
         Snapshot s = space.snapshot();
-        return Rules.diagnose(s, Ledgers.of(s, History.empty()), History.empty());
+        return Rules.diagnose(s, Ledgers.of(s), History.empty());
     }
 
     private static Finding only(Diagnosis d) {

@@ -94,7 +94,7 @@ class OtherMallocRulesTest {
     }
 
     private static OwnerRow mallocRow(Snapshot s) {
-        Reading<OwnerRow> row = Ledgers.of(s, History.empty()).flatMap((Ledger l) -> l.row(Owner.MALLOC));
+        Reading<OwnerRow> row = Ledgers.of(s).flatMap((Ledger l) -> l.row(Owner.MALLOC));
         if (row instanceof Reading.Present<OwnerRow> present) return present.value();
         throw new AssertionError(row.reason());
     }
@@ -108,7 +108,7 @@ class OtherMallocRulesTest {
         History history = History.empty();
         for (int i = 0; ; i++) {
             Snapshot s = at.apply(i).snapshot(i * 10_000L);
-            Reading<Ledger> ledger = Ledgers.of(s, history);
+            Reading<Ledger> ledger = Ledgers.of(s);
             history.plus(s, ledger);
             if (i + 1 == reports) return Rules.diagnose(s, ledger, history);
         }

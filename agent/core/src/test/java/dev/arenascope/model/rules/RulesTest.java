@@ -86,7 +86,11 @@ class RulesTest {
                 .map(HIGH + 200 * MIB, 10 * MIB, "rw-p", "", 10 * MIB));
         assertThat(d.findings()).singleElement().satisfies(f -> {
             assertThat(f.code()).isEqualTo(Finding.Code.UNEXPLAINED);
-            assertThat(f.evidence()).startsWith("10.0 %").endsWith("; not walked");
+            assertThat(f.evidence())
+                    .startsWith("10.0 %")
+                    .contains("; not walked")
+                    .endsWith("1 mapping of 10 MB on average at 0x" + Long.toHexString(HIGH + 200 * MIB) + "-0x"
+                            + Long.toHexString(HIGH + 210 * MIB) + ", 100 % resident, no guard pages");
         });
     }
 
@@ -122,6 +126,6 @@ class RulesTest {
 
     private static Diagnosis diagnose(Space space) {
         Snapshot s = space.snapshot();
-        return Rules.diagnose(s, Ledgers.of(s, History.empty()), History.empty());
+        return Rules.diagnose(s, Ledgers.of(s), History.empty());
     }
 }
