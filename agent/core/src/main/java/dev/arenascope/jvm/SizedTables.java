@@ -24,6 +24,12 @@ final class SizedTables {
     /** What is reserved between a thread stack and the memory below it: HotSpot's zones and the guard of libc. */
     private static final int GUARD_PAGES = 5;
 
+    private static final String FROM_CARD_CACHE = "from-card cache";
+    /** HotSpot pads to two lines of 64 bytes. */
+    private static final long LINE_BYTES = 128;
+    /** 16 threads a line: enough for 42 processors, each with a worker, a refinement thread and a queue. */
+    private static final int MOST_LINES = 8;
+
     private record Table(String name, long bytes) {}
 
     private final LayoutView view;
@@ -45,7 +51,7 @@ final class SizedTables {
     }
 
     /**
-     * @param regions number of regions of a Shenandoah heap
+     * @param regions number of regions of a G1 or Shenandoah heap
      * @param leftover committed private anonymous memory that neither the layout, nor malloc, nor a thread has, merged where it
      *     adjoins
      */
@@ -72,6 +78,29 @@ final class SizedTables {
         // Before JDK 20: a count for each card.
         if (view.has("Prev Bits")) want(wanted, "card counts", table.sizeBytes());
         match(wanted);
+        fromCardCache(wanted);
+    }
+
+    /**
+     * G1's cache of the cards that each thread last saw in each region (Padded2DArray of hotspot memory/padded): a pointer and a row
+     * for each region, and a row more to align it. Mapped right after the other tables, it often adjoins one. A row is as many lines as
+     * the collector's threads need.
+     */
+    private void fromCardCache(List<Table> others) {
+        if (regions <= 0 || view.has(FROM_CARD_CACHE)) return;
+        for (long row = LINE_BYTES; row <= MOST_LINES * LINE_BYTES; row += LINE_BYTES) {
+            long pointers = (regions * 8 + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES;
+            Table cache = new Table(FROM_CARD_CACHE, space.pagesUp(pointers + regions * row + LINE_BYTES));
+            if (takeTogether(List.of(cache))) return;
+            List<Table> missing = new ArrayList<>();
+            for (Table t : others) {
+                if (isFound(t.name)) continue;
+                missing.add(t);
+                if (takeTogether(List.of(t, cache))) return;
+            }
+            missing.add(cache);
+            if (missing.size() > 2 && takeTogether(missing)) return;
+        }
     }
 
     private void parallel() {
@@ -127,14 +156,26 @@ final class SizedTables {
             if (places.isEmpty() || places.size() + foundAlike > alike) missing.add(t);
             else take(t.name, places.get(0).start(), t.bytes);
         }
-        if (missing.size() != 2) return;
-        Table a = missing.get(0);
-        Table b = missing.get(1);
-        List<AddressRange> both = ofSize(a.bytes + b.bytes);
-        if (both.size() != 1) return;
-        long start = both.get(0).start();
-        take(a.name, start, a.bytes);
-        take(b.name, start + a.bytes, b.bytes);
+        if (missing.size() == 2) takeTogether(missing);
+    }
+
+    /** Tables that lie side by side where one place alone has their sum. */
+    private boolean takeTogether(List<Table> tables) {
+        long bytes = 0;
+        for (Table t : tables) bytes += t.bytes;
+        List<AddressRange> places = ofSize(bytes);
+        if (places.size() != 1) return false;
+        long start = places.get(0).start();
+        for (Table t : tables) {
+            take(t.name, start, t.bytes);
+            start += t.bytes;
+        }
+        return true;
+    }
+
+    private boolean isFound(String name) {
+        for (Area a : found) if (a.name().equals(name)) return true;
+        return false;
     }
 
     private void take(String name, long start, long bytes) {

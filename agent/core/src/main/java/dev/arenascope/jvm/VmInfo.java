@@ -28,7 +28,7 @@ import java.util.List;
  *
  * @param layout what is named in the text itself; see {@link GcNeighbours} for what follows from the mappings
  * @param mappings the mappings that the text lists, without the numbers of smaps
- * @param regions number of regions of a Shenandoah heap; 0 for other collectors
+ * @param regions number of regions of a G1 or Shenandoah heap; 0 for other collectors
  * @param cardBytes bytes of heap for each byte of a card table
  * @param promotes whether the lines of a Shenandoah heap's regions tell of promotion (column P), as only generations have it
  */

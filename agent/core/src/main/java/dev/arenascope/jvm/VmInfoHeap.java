@@ -28,6 +28,7 @@ final class VmInfoHeap {
     private boolean inHeap;
     private boolean heapSeen;
     private long regions;
+    private long regionBytes;
     private long vanillaMap;
     private long biasedMap;
     private String backingFile = "";
@@ -76,6 +77,8 @@ final class VmInfoHeap {
             biasedMap = first(line);
         } else if (line.endsWith(" regions") && line.contains(" x ")) {
             regions = Scan.bytesAt(line, 0).orElse(0L);
+        } else if (line.startsWith("region size ")) {
+            regionBytes = Scan.bytesAfter(line, "region size ").orElse(0L);
         } else {
             zLine(line);
         }
@@ -109,6 +112,8 @@ final class VmInfoHeap {
         if (!backingFile.isEmpty()) zViews(mappings);
         if (areas.isEmpty()) LayoutAreas.add(areas, Kind.JAVA_HEAP, "heap", fallbackStart, fallbackEnd);
         for (Area a : areas) {
+            // G1 prints the size of its regions, Shenandoah their number too.
+            if (regionBytes > 0 && regions == 0) regions = a.range().sizeBytes() / regionBytes;
             LayoutAreas.add(
                     all, a.kind(), a.name(), a.range().start(), a.range().end());
         }

@@ -15,7 +15,7 @@ import java.util.List;
  * The anonymous memory that neither the JVM, nor malloc, nor a thread has named. Metaspace, which is found later, is part of it.
  *
  * @param anonymousBytes resident bytes of all of it: an upper bound of what the layout may have missed
- * @param committed its private readable and writable parts, merged where they adjoin, by address
+ * @param committed its private readable and writable parts that were mapped before the application, merged where they adjoin, by address
  */
 record Leftovers(long anonymousBytes, List<AddressRange> committed) {
 
@@ -39,7 +39,9 @@ record Leftovers(long anonymousBytes, List<AddressRange> committed) {
             if (m.path().endsWith("/libjvm.so")) libraryEnd = m.end();
             if (isOwned || !m.isAnonymous() || segment.start() == libraryEnd) continue;
             sum += segment.rssBytes();
-            if (m.isReadWrite() && !m.has(Mapping.EXEC) && !m.has(Mapping.SHARED)) merge(committed, segment);
+            // What came after the JVM's start is no table of its collector, even where it adjoins one.
+            boolean old = space.before().isEmpty() || space.before().overlaps(segment.start(), segment.end());
+            if (old && m.isReadWrite() && !m.has(Mapping.EXEC) && !m.has(Mapping.SHARED)) merge(committed, segment);
         }
         return new Leftovers(sum, List.copyOf(committed));
     }

@@ -40,6 +40,28 @@ class SizedTablesTest {
         assertThat(find(two, 0, gap(GAP, 1200 * KB))).hasSize(2);
     }
 
+    /** 256 regions: 2 KB of pointers, 32 KB of rows, a line to align. */
+    @Test
+    void theFromCardCacheMayAdjoinAnotherTable() {
+        JvmLayout g1 = whole("G1", 256 * MB);
+        assertThat(find(g1, 256, gap(GAP, 548 * KB)))
+                .containsExactly(
+                        gc(GAP, 512 * KB, "block offset table"), gc(GAP + 512 * KB, 36 * KB, "from-card cache"));
+        assertThat(find(g1, 256, gap(GAP, 556 * KB))).isEmpty();
+        JvmLayout two = whole("G1", 256 * MB, gc(OTHER + (1L << 30), 4 * MB, "Prev Bits"));
+        assertThat(find(two, 256, gap(GAP, 1060 * KB))).hasSize(3);
+        assertThat(find(two, 256, gap(GAP, 548 * KB), gap(OTHER, 512 * KB))).hasSize(3);
+    }
+
+    /** 2048 regions: 16 KB of pointers, 256 KB of rows; 17 processors need rows of four lines. */
+    @Test
+    void theFromCardCacheOfALargeHeapStandsAlone() {
+        JvmLayout g1 = whole("G1", 2048 * MB);
+        assertThat(find(g1, 2048, gap(GAP, 276 * KB))).containsExactly(gc(GAP, 276 * KB, "from-card cache"));
+        assertThat(find(g1, 2048, gap(GAP, 1044 * KB))).containsExactly(gc(GAP, 1044 * KB, "from-card cache"));
+        assertThat(find(g1, 2048, gap(GAP, 284 * KB))).isEmpty();
+    }
+
     @Test
     void aTableThatIsKnownIsNotLookedForAgain() {
         JvmLayout g1 = whole("G1", 300 * MB, gc(OTHER, 600 * KB, "block offset table"));

@@ -55,6 +55,23 @@ class LeftoversTest {
         assertThat(Leftovers.of(space, Reading.absent("not asked")).committed()).hasSize(2);
     }
 
+    /** The kernel merges what the application maps with a table that lies there: the table keeps its size. */
+    @Test
+    void whatCameLaterIsNoPartOfWhatIsLeft() {
+        Mapping grown = mapping(0x10000, 12, RW);
+        AddressSpace space = new AddressSpace(
+                0,
+                List.of(grown),
+                List.of(part(grown, 0, 4, 4), part(grown, 4, 12, 8)),
+                List.of(),
+                List.of(),
+                List.of(),
+                Baseline.of(List.of(mapping(0x10000 + 4 * PAGE, 8, RW))));
+        Leftovers left = Leftovers.of(space, Reading.absent("not asked"));
+        assertThat(left.committed()).containsExactly(new AddressRange(0x10000 + 4 * PAGE, grown.end()));
+        assertThat(left.anonymousBytes()).isEqualTo(12 * PAGE);
+    }
+
     private static Mapping mapping(long start, int pages, int perms) {
         return new Mapping(start, start + pages * PAGE, perms, 0, "", 0, 0, 0, 0, 0, 0, "");
     }

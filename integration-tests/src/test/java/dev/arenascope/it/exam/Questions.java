@@ -72,7 +72,8 @@ final class Questions {
                     .pending(NOT_COUNTED_BY_25),
             Question.of("temporary buffers in slices", CachedBuffers.class, "65536"),
             Question.of("anonymous leak, linear", jdk -> anonymous(jdk, "1", "250"))
-                    .finds("LEAK", "anon-mmap"),
+                    .finds("LEAK", "anon-mmap")
+                    .inBrief(),
             Question.of("50 MB mappings, clustered", jdk -> anonymous(jdk, "50", "5000", "guarded"))
                     .finds("LEAK", "anon-mmap"),
             // A large service loads as evenly while it starts: no rule can be sure of this within the exam.
