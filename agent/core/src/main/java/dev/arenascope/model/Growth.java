@@ -38,8 +38,11 @@ public record Growth(
 
     private static final double AT_MOST = 0.95;
 
-    /** Growth that is worth an alarm before the service is warm: at least this, a fifth of the resident set, and steady. */
-    private static final long LARGE = 64L << 20;
+    /** Growth that is worth an alarm before the service is warm: at least this, a fifth of the resident set, steady, and for so long. */
+    private static final long LARGE = 32L << 20;
+
+    /** A pool or a cache that fills evenly to its bound takes half a minute and more. */
+    private static final long LARGE_SPAN_MS = 58_000;
 
     private static final long MINUTE_MS = 60_000;
     private static final long HOUR_MS = 60 * MINUTE_MS;
@@ -78,14 +81,40 @@ public record Growth(
             if (spanMs > longerMs / 4 * 3) continue;
             if (spanMs < SPAN_AT_LEAST_MS) break;
             why = judge(track, t, points, slopes, t.nowMs - spanMs, atLeast, largeShare);
-            if (why.isPresent()) {
-                return longerMs == Long.MAX_VALUE
+            if (why instanceof Reading.Present<Growth> found) {
+                Reading<Growth> whole = longerMs == Long.MAX_VALUE
                         ? why
                         : sinceItBegan(track, t, points, slopes, spanMs, longerMs, atLeast, largeShare, why);
+                return whole instanceof Reading.Present<Growth> all
+                        ? Reading.of(all.value()
+                                .asSureAs(found.value())
+                                .asSureAs(track, t, points, slopes, atLeast, largeShare))
+                        : whole;
             }
             longerMs = spanMs;
         }
         return why;
+    }
+
+    private Growth asSureAs(Growth part) {
+        return part.confidence <= confidence
+                ? this
+                : new Growth(from, to, perMinute, lowPerMinute, highPerMinute, points, spanMs, part.confidence);
+    }
+
+    /** What began a while after the start is uneven over the whole time, and may be as steady as can be since. */
+    private Growth asSureAs(
+            Track track, Timeline t, Points points, double[] slopes, long atLeast, Reading<Long> largeShare) {
+        Growth surest = this;
+        for (int eighths = 6; eighths >= 4 && surest.confidence <= YOUNG_AT_MOST; eighths--) {
+            long part = spanMs / 8 * eighths;
+            if (part < LARGE_SPAN_MS) break;
+            if (judge(track, t, points, slopes, t.nowMs - part, atLeast, largeShare)
+                    instanceof Reading.Present<Growth> later) {
+                surest = surest.asSureAs(later.value());
+            }
+        }
+        return surest;
     }
 
     /** Growth shows in one span and not in a longer one: it began in between, and all of it is at stake. */
@@ -133,6 +162,7 @@ public record Growth(
         if (held < (young ? 2 * atLeast : atLeast)) return Reading.absent("below what was reached before");
         boolean large = largeShare instanceof Reading.Present<Long> rss
                 && held >= Math.max(LARGE, rss.value() / 5)
+                && trend.spanMs() >= LARGE_SPAN_MS
                 && trend.tau() >= 0.9
                 && trend.evenness() >= 0.8;
         double confidence = 0.55 + 0.4 * trend.evenness() * Math.sqrt(trend.tau());

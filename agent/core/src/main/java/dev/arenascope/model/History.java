@@ -114,6 +114,7 @@ public final class History {
     }
 
     private void addMalloc(Malloc malloc) {
+        record(Measure.MALLOC_TOPS, MallocTotals.of(malloc).topBytes());
         if (malloc.untaggedLiveBytes() instanceof Reading.Present<Long> untagged) {
             record(Measure.MALLOC_UNTAGGED, untagged.value());
         }
@@ -135,23 +136,22 @@ public final class History {
             if (SharedMemory.bytes(snapshot.status(), space.value().mappings())
                     instanceof Reading.Present<Long> shared) {
                 record(Measure.SHARED_MEMORY, shared.value());
+                record(
+                        Measure.SHARED_MAPPED,
+                        SharedMemory.mappedBytes(space.value().mappings()));
             }
         }
         addNamed(snapshot, ledger);
     }
 
     private void addMallocRow(Snapshot snapshot, OwnerRow malloc) {
-        if (snapshot.malloc().isPresent()
-                && malloc.liveBytes() instanceof Reading.Present<Long> live
-                && live.ageMs() == 0) {
-            record(Measure.MALLOC_LIVE, live.value());
-        }
         // What was carried over from an earlier report is no further proof that it was kept.
-        if (snapshot.allocator() instanceof Reading.Present<AllocatorStats> other
-                && other.ageMs() == 0
-                && malloc.reclaimableBytes() instanceof Reading.Present<Long> kept) {
-            record(Measure.MALLOC_KEPT, kept.value());
-        }
+        boolean walkedNow = snapshot.malloc() instanceof Reading.Present<Malloc> walked && walked.ageMs() == 0;
+        boolean askedNow = snapshot.allocator() instanceof Reading.Present<AllocatorStats> asked && asked.ageMs() == 0;
+        if (!walkedNow && !askedNow) return;
+        if (malloc.liveBytes() instanceof Reading.Present<Long> live) record(Measure.MALLOC_LIVE, live.value());
+        if (malloc.reclaimableBytes() instanceof Reading.Present<Long> kept) record(Measure.MALLOC_KEPT, kept.value());
+        if (malloc.pinnedBytes() instanceof Reading.Present<Long> pinned) record(Measure.MALLOC_PINNED, pinned.value());
     }
 
     private void addNamed(Snapshot snapshot, Ledger ledger) {
@@ -164,11 +164,14 @@ public final class History {
         threadGroups.absentUnlessRecorded(time, recorded);
         Arrays.fill(recorded, false);
         long anonymous = 0;
+        long mapped = 0;
         for (AnonCluster cluster : ledger.anonymous()) {
             anonymous += cluster.residentBytes();
+            mapped += cluster.sizeBytes();
             sizeClasses.record(time, cluster.name(), cluster.count(), cluster.residentBytes(), read, recorded);
         }
         sizeClasses.absentUnlessRecorded(time, recorded);
+        record(Measure.ANONYMOUS_MAPPED, mapped);
         record(Measure.ANONYMOUS, Math.max(0, anonymous - metaspaceNotFound(snapshot, ledger)));
     }
 

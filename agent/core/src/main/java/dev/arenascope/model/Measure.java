@@ -10,14 +10,22 @@ public enum Measure {
     LIBRARIES(Unit.COUNT, false),
     /** Anonymous memory that no owner explains, whenever it was mapped; resident bytes. */
     ANONYMOUS(Unit.BYTES, false),
+    /** The same memory, resident or not. */
+    ANONYMOUS_MAPPED(Unit.BYTES, false),
     /** Resident pages of files that live in memory only (tmpfs, memfd, System V): no cache that the kernel could drop. */
     SHARED_MEMORY(Unit.BYTES, false),
+    /** Mapped bytes of shared file mappings, resident or not. */
+    SHARED_MAPPED(Unit.BYTES, false),
     /** Live bytes of malloc's heaps, by the walker. */
     MALLOC_LIVE(Unit.BYTES, false),
     /** Live bytes of malloc that the JVM did not allocate; told only with native memory tracking. */
     MALLOC_UNTAGGED(Unit.BYTES, false),
-    /** Wholly free pages that a malloc other than glibc's keeps, by its own word. */
+    /** Wholly free pages that malloc keeps, by the walker or by the allocator's own word. */
     MALLOC_KEPT(Unit.BYTES, false),
+    /** Free bytes on pages that also hold live ones. */
+    MALLOC_PINNED(Unit.BYTES, false),
+    /** Wholly free pages at the tops of glibc's arenas, which no trim gives back. */
+    MALLOC_TOPS(Unit.BYTES, false),
     /** Blocks that malloc took from the kernel one by one. */
     MMAPPED_BLOCKS(Unit.COUNT, false),
     DIRECT_BUFFERS(Unit.COUNT, false),

@@ -25,4 +25,13 @@ final class SharedMemory {
         }
         return Reading.of(Math.max(0, read.value().rssShmemBytes() - withoutFile));
     }
+
+    /** Sizes of all shared mappings of files: what could become resident of them. */
+    static long mappedBytes(List<Mapping> mappings) {
+        long sum = 0;
+        for (Mapping m : mappings) {
+            if (m.has(Mapping.SHARED) && m.inode() != 0 && !m.isSharedAnonymous()) sum += m.sizeBytes();
+        }
+        return sum;
+    }
 }

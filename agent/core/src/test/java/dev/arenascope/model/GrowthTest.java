@@ -38,6 +38,10 @@ class GrowthTest {
     @Test
     void aLargeAndSteadyGrowthIsSureBeforeTheServiceIsWarm() {
         run(45, SECOND, i -> 100 + 4.0 * i);
+        assertThat(present(find()).confidence())
+                .as("a pool may fill for so long")
+                .isLessThan(0.8);
+        run(20, SECOND, i -> 280 + 4.0 * i);
         assertThat(present(find()).confidence()).isGreaterThanOrEqualTo(0.8);
         assertThat(present(Growth.find(
                                 track,
@@ -48,6 +52,15 @@ class GrowthTest {
                                 Reading.absent("warms up")))
                         .confidence())
                 .isLessThan(0.8);
+    }
+
+    /** Uneven over its whole time, and as steady as can be since it began. */
+    @Test
+    void aLeakThatBeginsAfterHalfAMinuteIsAsSureAsAnother() {
+        run(110, SECOND, i -> 100 + 5.0 * Math.max(0, i - 30));
+        Growth growth = present(find());
+        assertThat(growth.confidence()).as("%s", growth).isGreaterThanOrEqualTo(0.8);
+        assertThat((double) growth.amount()).isBetween(330.0 * MIB, 400.0 * MIB);
     }
 
     @Test

@@ -25,6 +25,9 @@ class StackNamesTest {
     void numbersInTheMiddleAreOnePattern() {
         assertThat(StackNames.pattern("pool-12-thread")).isEqualTo("pool-*-thread");
         assertThat(StackNames.pattern("h2c-1.2-io")).isEqualTo("h*c-*.*-io");
+        assertThat(StackNames.pattern("client-3f2a9b1c")).isEqualTo("client-*");
+        assertThat(StackNames.pattern("cafe1-io")).isEqualTo("cafe*-io");
+        assertThat(StackNames.pattern("C2 CompilerThre")).isEqualTo("C* CompilerThre");
         assertThat(StackNames.pattern("main")).isEqualTo("main");
         assertThat(StackNames.pattern("")).isEmpty();
     }

@@ -56,8 +56,10 @@ final class Leak {
                 : tenths(bytesPerMinute / Case.MIB) + " MB/min";
     }
 
-    private static String duration(double minutes) {
-        if (minutes < 120) return Math.max(1, Math.round(minutes)) + " min";
+    /** For example {@code 40 s}, {@code 12 min} or {@code 3 hours}. */
+    static String duration(double minutes) {
+        if (minutes < 1) return Math.max(1, Math.round(minutes * 60)) + " s";
+        if (minutes < 120) return Math.round(minutes) + " min";
         return minutes < 48 * 60 ? Math.round(minutes / 60) + " hours" : Math.round(minutes / 1440) + " days";
     }
 

@@ -28,6 +28,9 @@ final class LeakOfAnonMappings implements Rule {
             return;
         Growth g = present.value();
         boolean glibc = c.snapshot().malloc().map(Malloc::allocator).orElse("").startsWith("glibc");
+        // Memory that was mapped before and is touched now has a bound: that of its mapping.
+        boolean fills = c.history().change(Measure.ANONYMOUS_MAPPED, g.spanMs()).orElse(0L) < g.amount() / 2;
+        if (fills) return;
         double confidence = glibc ? g.confidence() : Math.min(OTHER_ALLOCATOR_AT_MOST, g.confidence());
         long pid = c.snapshot().pid();
         c.add(

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Mapped files that live in memory only grow. Healthy: 32 KB of performance data where /tmp is a tmpfs, flat; a ring buffer in /dev/shm has
- * its size from the start. Other mapped files are page cache, which the kernel takes back, and never a leak.
+ * its size from the start, and fills: what does not map more is bounded. Other mapped files are page cache, which the kernel takes back, and never a leak.
  */
 final class LeakOfSharedMemory implements Rule {
     @Override
@@ -19,6 +19,7 @@ final class LeakOfSharedMemory implements Rule {
         if (!(c.history().growth(Measure.SHARED_MEMORY, Leak.atLeast(c)) instanceof Reading.Present<Growth> present))
             return;
         Growth g = present.value();
+        if (c.history().change(Measure.SHARED_MAPPED, g.spanMs()).orElse(0L) < g.amount() / 2) return;
         c.add(
                 Finding.Code.LEAK,
                 Owner.MAPPED_FILES,

@@ -2,6 +2,7 @@ package dev.arenascope.model.rules;
 
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.Growth;
+import dev.arenascope.model.Measure;
 import dev.arenascope.model.NamedGrowth;
 import dev.arenascope.model.Owner;
 import dev.arenascope.snapshot.Reading;
@@ -15,12 +16,17 @@ import java.util.List;
 final class LeakOfThreads implements Rule {
     private static final long AT_LEAST = 16;
 
+    /** What the named groups do not explain of the growth of all threads. */
+    private static final double NAMELESS = 0.5;
+
     @Override
     public void judge(Case c) {
+        double named = 0;
         for (NamedGrowth group : c.history().growingThreads(AT_LEAST)) {
             long from = group.count().from();
             long to = group.count().to();
             if (to < 2 * from) continue;
+            named += to - from;
             long bytes = Math.max(0, group.bytes());
             double perMinute = bytes / group.count().minutes();
             c.add(
@@ -36,6 +42,35 @@ final class LeakOfThreads implements Rule {
                             "one shared pool with a bound in place of a new one for each task"),
                     Leak.noForecast());
         }
+        judgeNameless(c, named);
+    }
+
+    /** Each thread with a name of its own, as of a request: no group grows, and yet all of them do. */
+    private static void judgeNameless(Case c, double named) {
+        if (!(c.history().growth(Measure.THREADS, AT_LEAST) instanceof Reading.Present<Growth> all)) return;
+        Growth threads = all.value();
+        if (threads.to() < 2 * threads.from() || named > NAMELESS * threads.amount()) return;
+        long bytes = Math.max(
+                0, c.history().change(Owner.THREAD_STACKS, threads.spanMs()).orElse(0L));
+        if (bytes < Case.MIB) return;
+        double confidence =
+                c.history().growth(Owner.THREAD_STACKS, Leak.atLeast(c)) instanceof Reading.Present<Growth> stacks
+                        ? Math.max(threads.confidence(), stacks.value().confidence())
+                        : threads.confidence();
+        c.add(
+                Finding.Code.LEAK,
+                Owner.THREAD_STACKS,
+                bytes,
+                confidence,
+                Leak.count("threads of many names", threads) + ", their stacks by " + Case.mb(bytes)
+                        + Leak.meets(c, bytes / threads.minutes()),
+                List.of(
+                        "jcmd " + c.snapshot().pid()
+                                + " Thread.print shows what they wait for: end them, or run their work in a"
+                                + " pool with a bound",
+                        "jcmd " + c.snapshot().pid()
+                                + " Thread.print twice, a minute apart: the names that are new are the leak"),
+                Leak.noForecast());
     }
 
     /** A number of threads has no size that would be large; their stacks do. */

@@ -2,6 +2,7 @@ package dev.arenascope.model.rules;
 
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.MallocTags;
+import dev.arenascope.model.Measure;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
 import dev.arenascope.snapshot.LiveChunks;
@@ -16,13 +17,14 @@ final class MallocFragmentation implements Rule {
         // Absent for another malloc, which has rules of its own.
         if (!(c.snapshot().malloc() instanceof Reading.Present<Malloc> malloc)) return;
         if (!(c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row)) return;
-        long bytes = row.value().pinnedBytes().orElse(0L);
-        if (!c.isWorth(bytes, 32 * Case.MIB)) return;
+        long now = row.value().pinnedBytes().orElse(0L);
+        if (!(Kept.of(c, Measure.MALLOC_PINNED, now, 32 * Case.MIB) instanceof Reading.Present<Kept> kept)) return;
+        long bytes = kept.value().bytes();
         c.add(
                 Finding.Code.FRAGMENTATION,
                 Owner.MALLOC,
                 bytes,
-                0.9,
+                kept.value().confidence(),
                 Case.mb(bytes) + " free but on pages that also hold live bytes ("
                         + Case.mb(row.value().liveBytes().orElse(0L)) + " live): no trim gives it back"
                         + survivors(c, malloc.value()),

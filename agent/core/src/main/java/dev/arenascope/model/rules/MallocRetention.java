@@ -3,6 +3,7 @@ package dev.arenascope.model.rules;
 import dev.arenascope.model.ArenaRow;
 import dev.arenascope.model.ArenaRows;
 import dev.arenascope.model.Finding;
+import dev.arenascope.model.Measure;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
 import dev.arenascope.model.RetentionReasons;
@@ -26,8 +27,9 @@ final class MallocRetention implements Rule {
         if (!(c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row)) return;
         // Absent for another malloc, which has rules of its own.
         if (!(c.snapshot().malloc() instanceof Reading.Present<Malloc> malloc)) return;
-        long bytes = row.value().reclaimableBytes().orElse(0L);
-        if (!c.isWorth(bytes, LEAST_BYTES)) return;
+        long now = row.value().reclaimableBytes().orElse(0L);
+        if (!(Kept.of(c, Measure.MALLOC_KEPT, now, LEAST_BYTES) instanceof Reading.Present<Kept> kept)) return;
+        long bytes = kept.value().bytes();
         FinishedCompilation jit = FinishedCompilation.of(c.snapshot(), malloc.value());
         boolean locked = RetentionReasons.isLocked(Owner.MALLOC, c.ledger());
         String trim = locked
@@ -55,7 +57,7 @@ final class MallocRetention implements Rule {
                 Finding.Code.RETENTION,
                 Owner.MALLOC,
                 bytes,
-                0.9,
+                kept.value().confidence(),
                 Case.mb(bytes) + " wholly free in " + Arenas.seen(malloc.value()) + " of "
                         + malloc.value().allocator() + ", kept by malloc since it was freed"
                         + reasons(malloc.value(), bytes),

@@ -4,6 +4,7 @@ import dev.arenascope.model.ArenaRow;
 import dev.arenascope.model.ArenaRows;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.MallocTotals;
+import dev.arenascope.model.Measure;
 import dev.arenascope.model.Owner;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
@@ -18,8 +19,9 @@ final class MallocTops implements Rule {
     @Override
     public void judge(Case c) {
         if (!(c.snapshot().malloc() instanceof Reading.Present<Malloc> malloc)) return;
-        long bytes = MallocTotals.of(malloc.value()).topBytes();
-        if (!c.isWorth(bytes, 32 * Case.MIB)) return;
+        long now = MallocTotals.of(malloc.value()).topBytes();
+        if (!(Kept.of(c, Measure.MALLOC_TOPS, now, 32 * Case.MIB) instanceof Reading.Present<Kept> kept)) return;
+        long bytes = kept.value().bytes();
         int tops = 0;
         for (ArenaRow row : ArenaRows.of(malloc.value())) tops += row.topBytes() >= Case.MIB ? 1 : 0;
         String evidence = Case.mb(bytes)
@@ -30,7 +32,7 @@ final class MallocTops implements Rule {
                 Finding.Code.RETENTION,
                 Owner.MALLOC,
                 bytes,
-                0.8,
+                Math.min(0.8, kept.value().confidence()),
                 evidence,
                 List.of(
                         fewer

@@ -1,7 +1,9 @@
 package dev.arenascope.model.rules;
 
 import dev.arenascope.model.Finding;
+import dev.arenascope.model.Growth;
 import dev.arenascope.model.MappingGroups;
+import dev.arenascope.model.Measure;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.KernelLimits;
 import dev.arenascope.snapshot.Reading;
@@ -12,25 +14,37 @@ import java.util.List;
  * cannot start a thread, commit heap, or load a library). At stake is the process.
  */
 final class MapCount implements Rule {
+    private static final double SOON_MINUTES = 10;
+
     @Override
     public void judge(Case c) {
         if (!(c.snapshot().space() instanceof Reading.Present<AddressSpace> space)) return;
         Reading<Long> allowed = c.snapshot().limits().flatMap(KernelLimits::maxMappings);
         if (!(allowed instanceof Reading.Present<Long> most) || most.value() <= 0) return;
         int count = space.value().mappings().size();
-        if (count <= most.value() / 2) return;
+        double minutes = minutesLeft(c, most.value() - count, most.value() / 20);
+        boolean soon = minutes <= SOON_MINUTES && count > most.value() / 8;
+        if (count <= most.value() / 2 && !soon) return;
         MappingGroups.Group group =
                 MappingGroups.largest(space.value(), c.snapshot().layout());
-        double confidence = count > most.value() / 4 * 3 ? 0.9 : 0.7;
+        double confidence = soon || count > most.value() / 4 * 3 ? 0.9 : 0.7;
         c.add(
                 Finding.Code.MAP_COUNT,
                 group.owner(),
                 c.ledger().residentBytes(),
                 confidence,
                 count + " mappings of " + most.value() + " allowed (vm.max_map_count); " + group.count()
-                        + " of them are " + group.description() + ": at the limit mmap fails, and the JVM ends",
+                        + " of them are " + group.description() + ": at the limit mmap fails, and the JVM ends"
+                        + (soon ? "; at this rate in " + Leak.duration(minutes) : ""),
                 List.of(cause(group), "sysctl -w vm.max_map_count=" + 4 * most.value() + " on the machine buys time"),
                 Reading.absent("gives no bytes back"));
+    }
+
+    /** Until the limit is met; infinite when their number does not grow. */
+    private static double minutesLeft(Case c, long left, long atLeast) {
+        return c.history().growth(Measure.MAPPINGS, atLeast) instanceof Reading.Present<Growth> growth
+                ? left / growth.value().perMinute()
+                : Double.POSITIVE_INFINITY;
     }
 
     private static String cause(MappingGroups.Group group) {

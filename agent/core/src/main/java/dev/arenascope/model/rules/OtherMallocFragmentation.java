@@ -1,6 +1,7 @@
 package dev.arenascope.model.rules;
 
 import dev.arenascope.model.Finding;
+import dev.arenascope.model.Measure;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
 import dev.arenascope.snapshot.AllocatorStats;
@@ -14,16 +15,18 @@ final class OtherMallocFragmentation implements Rule {
     /** After a burst without survivors 2-3 MB; one survivor in 16 blocks of 512 bytes, 200 MB allocated: 90 MB. */
     private static final long JEMALLOC_AT_LEAST = 32 * Case.MIB;
 
-    /** Its caches of threads may hold 32 MB by design: 23-27 MB without survivors; with one in 16, 183 MB. */
-    private static final long TCMALLOC_AT_LEAST = 64 * Case.MIB;
+    /** Its caches of threads may hold 32 MB by design, and each block there its span: 23-65 MB without survivors; with one in 16, 183 MB. */
+    private static final long TCMALLOC_AT_LEAST = 96 * Case.MIB;
 
     @Override
     public void judge(Case c) {
         if (!(c.snapshot().allocator() instanceof Reading.Present<AllocatorStats> present)) return;
         if (!(c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row)) return;
         AllocatorStats stats = present.value();
-        long bytes = row.value().pinnedBytes().orElse(0L);
-        if (!c.isWorth(bytes, stats.kind() == Kind.TCMALLOC ? TCMALLOC_AT_LEAST : JEMALLOC_AT_LEAST)) return;
+        long now = row.value().pinnedBytes().orElse(0L);
+        long atLeast = stats.kind() == Kind.TCMALLOC ? TCMALLOC_AT_LEAST : JEMALLOC_AT_LEAST;
+        if (!(Kept.of(c, Measure.MALLOC_PINNED, now, atLeast) instanceof Reading.Present<Kept> kept)) return;
+        long bytes = kept.value().bytes();
         String live = row.value().liveBytes().map(Case::mb).orElse("an unknown amount");
         AllocatorStats.@Nullable Bin worst = worst(stats);
         String where = "";
@@ -37,7 +40,7 @@ final class OtherMallocFragmentation implements Rule {
                 Finding.Code.FRAGMENTATION,
                 Owner.MALLOC,
                 bytes,
-                0.9,
+                kept.value().confidence(),
                 Case.mb(bytes) + " free in " + stats.name() + " beside live blocks (" + live + " live)" + where,
                 List.of("find who allocates " + whose
                         + " and free them together, or allocate them apart: no setting of "

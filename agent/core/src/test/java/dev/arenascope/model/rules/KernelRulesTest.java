@@ -197,6 +197,29 @@ class KernelRulesTest {
         assertThat(diagnose(heap(100).limits(2, 65_530)).verdict()).isEqualTo("healthy");
     }
 
+    /** A third of what is allowed, and the rest within two minutes: later is too late to say it. */
+    @Test
+    void mappingsThatWillSoonBeTooManyAreSaidBefore() {
+        History history = History.empty();
+        Diagnosis last = new Diagnosis(Reading.absent("none"), List.of());
+        for (int i = 0; i < 20; i++) {
+            Space space = heap(100).limits(2, 6000);
+            for (int k = 0; k < 100 * i; k++) {
+                space.map(AT + 4000 * MIB + 64 * KIB * k, 64 * KIB, "r--s", "/data/f" + k, 4 * KIB);
+            }
+            Snapshot s = space.snapshot(2000L * i);
+            Reading<Ledger> ledger = Ledgers.of(s);
+            history = history.plus(s, ledger);
+            last = Rules.diagnose(s, ledger, history);
+        }
+        assertThat(last.findings()).singleElement().satisfies(f -> {
+            assertThat(f.code()).isEqualTo(Finding.Code.MAP_COUNT);
+            assertThat(f.owner()).isEqualTo("mapped-files");
+            assertThat(f.severity()).isEqualTo(Finding.Severity.HIGH);
+            assertThat(f.evidence()).endsWith("; at this rate in 1 min");
+        });
+    }
+
     private static final CgroupLevel.Events NO_EVENTS = events(0, 0, 0);
 
     private static CgroupLevel.Events events(long max, long newMax, long killed) {

@@ -178,6 +178,22 @@ class LeakRulesTest {
                 .advice("Thread.print");
     }
 
+    /** Names of requests: no two threads have one in common. */
+    @Test
+    void threadsOfManyNamesLeakToo() {
+        Diagnosis d = run(30, i -> {
+            Service p = new Service().threads(20 + 40 * i);
+            for (int k = 0; k < 40 * i; k++)
+                p.thread("rq-" + (char) ('g' + k % 19) + (char) ('g' + k / 19 % 19) + (char) ('g' + k / 361), k);
+            return p;
+        });
+        assertThat(leaks(d)).anySatisfy(f -> {
+            assertThat(f.owner()).isEqualTo("thread-stacks");
+            assertThat(f.evidence()).startsWith("threads of many names grew from 20 to 1");
+            assertThat(f.bytes()).isGreaterThan(50 * MIB);
+        });
+    }
+
     @Test
     void threadsWhoseStacksFillAFifthOfTheProcessAreSureAtOnce() {
         IntFunction<Service> pools = i -> {
@@ -237,6 +253,27 @@ class LeakRulesTest {
             assertThat(f.severity()).isNotEqualTo(Finding.Severity.HIGH);
         });
         assertThat(run(5, i -> new Service().code(90, 240)).verdict()).isEqualTo("healthy");
+    }
+
+    /** JDK 17 called it full at 2743 of 3072 KB, and switched the compiler off. */
+    @Test
+    void aCodeCacheThatWasFullOnceStaysPressure() {
+        Diagnosis d = run(5, i -> new Service().code(200, 236, 240));
+        assertThat(d.findings()).singleElement().satisfies(f -> {
+            assertThat(f.code()).isEqualTo(Finding.Code.LIMIT_PRESSURE);
+            assertThat(f.severity()).isEqualTo(Finding.Severity.MEDIUM);
+            assertThat(f.evidence()).contains("204800 KB of compiled code in 245760 KB");
+        });
+        assertThat(run(5, i -> new Service().code(170, 236, 240)).verdict()).isEqualTo("healthy");
+    }
+
+    /** A ring buffer has its size from the start; filling it is no leak, whether the file lives in memory or there is none. */
+    @Test
+    void whatFillsAMappingThatWasThereIsBounded() {
+        assertThat(leaks(run(30, i -> new Service().ring("/dev/shm/ring-7", 200, 10 + 4 * i))))
+                .isEmpty();
+        assertThat(leaks(run(30, i -> new Service().fills(HIGH, 200, 10 + 4 * i))))
+                .isEmpty();
     }
 
     @Test
@@ -373,6 +410,22 @@ class LeakRulesTest {
 
         Service map(long at, int mb) {
             space.map(at, mb * MIB, "rw-p", "", mb * MIB);
+            return this;
+        }
+
+        Service ring(String path, int ofMb, int mb) {
+            space.mapShared(HIGH, ofMb * MIB, path, mb * MIB, mb * MIB).sharedMemory(mb * MIB);
+            return this;
+        }
+
+        Service fills(long at, int ofMb, int mb) {
+            space.map(at, ofMb * MIB, "rw-p", "", mb * MIB);
+            return this;
+        }
+
+        Service code(int mb, int committedMb, int ofMb) {
+            pools.add(new JvmMemory.Pool(
+                    "CodeCache", false, mb * MIB, committedMb * MIB, Reading.of(ofMb * MIB), Reading.absent("none")));
             return this;
         }
 

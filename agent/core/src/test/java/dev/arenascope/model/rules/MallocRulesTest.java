@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.arenascope.model.Diagnosis;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.History;
+import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Ledgers;
 import dev.arenascope.model.Space;
 import dev.arenascope.snapshot.AddressRange;
@@ -31,6 +32,29 @@ class MallocRulesTest {
         assertThat(f.evidence()).contains("16 arenas of 16 allowed (8 for each of 2 processors)");
         assertThat(f.advice()).anyMatch(line -> line.startsWith("MALLOC_ARENA_MAX=2"));
         assertThat(f.severity()).isEqualTo(Finding.Severity.HIGH);
+    }
+
+    /** An operator who attaches has one report to go by. */
+    @Test
+    void whatOneReportSeesIsNotSureYet() {
+        Snapshot s = space(DEFAULTS, walks(16, 20, 9, 10, 0)).snapshot();
+        Finding f = only(Rules.diagnose(s, Ledgers.of(s), History.empty()));
+        assertThat(f.severity()).isEqualTo(Finding.Severity.MEDIUM);
+        assertThat(f.bytes()).isEqualTo(160 * MIB);
+    }
+
+    /** Free memory that the next request uses again is no retention, however much it is for a moment. */
+    @Test
+    void aSawtoothIsNoRetentionThatAnybodyIsWokenFor() {
+        History history = History.empty();
+        for (int i = 0; i < 60; i++) {
+            int used = i % 8 * 22;
+            Snapshot s =
+                    space(DEFAULTS, walks(1, 200, 20 + used, 160 - used, 10)).snapshot(i * 2000L);
+            Reading<Ledger> ledger = Ledgers.of(s);
+            Diagnosis d = Rules.diagnose(s, ledger, history.plus(s, ledger));
+            assertThat(d.findings()).noneMatch(f -> f.severity() == Finding.Severity.HIGH);
+        }
     }
 
     @Test
@@ -161,9 +185,16 @@ class MallocRulesTest {
                 Reading.of(settings)));
     }
 
+    /** Four reports of a minute that say the same. */
     private static Diagnosis diagnose(Space space) {
-        Snapshot s = space.snapshot();
-        return Rules.diagnose(s, Ledgers.of(s), History.empty());
+        History history = History.empty();
+        Diagnosis last = new Diagnosis(Reading.absent("no report"), List.of());
+        for (int i = 0; i < 4; i++) {
+            Snapshot s = space.snapshot(i * 20_000L);
+            Reading<Ledger> ledger = Ledgers.of(s);
+            last = Rules.diagnose(s, ledger, history.plus(s, ledger));
+        }
+        return last;
     }
 
     private static Finding only(Diagnosis d) {

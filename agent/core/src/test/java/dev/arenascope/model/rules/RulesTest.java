@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.arenascope.model.Diagnosis;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.History;
+import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Ledgers;
 import dev.arenascope.model.Space;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RulesTest {
@@ -124,8 +126,15 @@ class RulesTest {
                         NO_BYTES);
     }
 
+    /** Four reports of a minute that say the same. */
     private static Diagnosis diagnose(Space space) {
-        Snapshot s = space.snapshot();
-        return Rules.diagnose(s, Ledgers.of(s), History.empty());
+        History history = History.empty();
+        Diagnosis last = new Diagnosis(Reading.absent("no report"), List.of());
+        for (int i = 0; i < 4; i++) {
+            Snapshot s = space.snapshot(i * 20_000L);
+            Reading<Ledger> ledger = Ledgers.of(s);
+            last = Rules.diagnose(s, ledger, history.plus(s, ledger));
+        }
+        return last;
     }
 }
