@@ -68,13 +68,13 @@ final class FreeTally {
         liveSinceRun = 0;
     }
 
-    /** The free run that ends at the end of the main arena's top: a trim gives it back. */
-    void freeTopOfMain(long from, long to) {
+    /** The free run that ends at the break: a trim gives it back (systrim). */
+    void freeTopAtBreak(long from, long to) {
         holdTop();
         free(from, to, 0, ChunkCensus.UNTAGGED);
     }
 
-    /** A run of free chunks that ends at the top of an arena other than the main one: malloc_trim leaves it alone. */
+    /** A run of free chunks that ends at a top which is not at the break: malloc_trim leaves it alone. */
     void freeTop(long from, long to) {
         holdTop();
         long whole = pages.residentWholePages(from + KEPT_BYTES, to);

@@ -26,10 +26,11 @@ final class JsonMalloc {
         arenas(json, s.malloc());
         put(json, "mallocTags", MallocTags.of(s), JsonMalloc::tags);
         json.field("mallocUntaggedLiveBytes", s.malloc().flatMap(Malloc::untaggedLiveBytes));
+        json.field("mallocBesideBrkBytes", s.malloc().flatMap(Malloc::besideBrkBytes));
         put(json, "mallocSettings", s.malloc().flatMap(Malloc::settings), JsonMalloc::settings);
     }
 
-    /** Why a field of {@link #append} is null, by its path. */
+    /** Why a field of {@link #append} is null, by its path; {@link Absence} says it where a text report has a word for it. */
     static void absent(Map<String, String> found, Snapshot s) {
         add(found, "mallocArenas", s.malloc());
         add(found, "mallocArenasMore", s.malloc());

@@ -57,9 +57,15 @@ class HeapWalkerTest {
         memory.put(start + PAGE + 8, 6 * PAGE | 1);
         memory.put(arena + SyntheticHeap.LAYOUT.topOffset(), start + PAGE);
         Peek peek = new Peek(memory, memory, SyntheticMemory.PAGE);
-        HeapWalker walker = new HeapWalker(SyntheticHeap.LAYOUT, memory, memory, peek, SyntheticMemory.PAGE);
-        Malloc.Heap heap =
-                new Malloc.Heap(new AddressRange(start, start + 7 * PAGE), arena, true, HeapFinder.NOT_WALKED);
+        HeapWalker walker = new HeapWalker(
+                SyntheticHeap.LAYOUT,
+                memory,
+                memory,
+                peek,
+                SyntheticMemory.PAGE,
+                new BesideBrk(memory, memory, peek, SyntheticMemory.PAGE));
+        Malloc.Heap heap = new Malloc.Heap(
+                new AddressRange(start, start + 7 * PAGE), arena, Malloc.Origin.BRK, HeapFinder.NOT_WALKED);
         assertThat(walker.walk(heap).map(HeapWalkerTest::bare))
                 .isEqualTo(Reading.of(new Malloc.Walk(7 * PAGE, PAGE, 6 * PAGE, 5 * PAGE, PAGE, 0, 6 * PAGE, 2)));
     }
@@ -87,9 +93,15 @@ class HeapWalkerTest {
         Memory both =
                 (address, into) -> address >= arena - 0x30 ? arenaPage(into, start + 0x30) : memory.read(address, into);
         Peek peek = new Peek(both, residency, SyntheticMemory.PAGE);
-        HeapWalker walker = new HeapWalker(SyntheticHeap.LAYOUT, both, residency, peek, SyntheticMemory.PAGE);
-        Reading<Malloc.Walk> walk = walker.walk(
-                new Malloc.Heap(new AddressRange(start, start + PAGE), arena, false, HeapFinder.NOT_WALKED));
+        HeapWalker walker = new HeapWalker(
+                SyntheticHeap.LAYOUT,
+                both,
+                residency,
+                peek,
+                SyntheticMemory.PAGE,
+                new BesideBrk(both, residency, peek, SyntheticMemory.PAGE));
+        Reading<Malloc.Walk> walk = walker.walk(new Malloc.Heap(
+                new AddressRange(start, start + PAGE), arena, Malloc.Origin.ARENA, HeapFinder.NOT_WALKED));
         assertThat(walk.map(Malloc.Walk::freeBytes)).isEqualTo(Reading.of(PAGE - 0x30));
     }
 
@@ -192,7 +204,13 @@ class HeapWalkerTest {
             return heap.memory.read(address, into);
         };
         Peek peek = new Peek(growing, heap.memory, SyntheticMemory.PAGE);
-        HeapWalker walker = new HeapWalker(SyntheticHeap.LAYOUT, growing, heap.memory, peek, SyntheticMemory.PAGE);
+        HeapWalker walker = new HeapWalker(
+                SyntheticHeap.LAYOUT,
+                growing,
+                heap.memory,
+                peek,
+                SyntheticMemory.PAGE,
+                new BesideBrk(growing, heap.memory, peek, SyntheticMemory.PAGE));
         assertThat(walker.walk(heap.heap()).map(Malloc.Walk::residentBytes)).isEqualTo(Reading.of(8 * PAGE));
     }
 

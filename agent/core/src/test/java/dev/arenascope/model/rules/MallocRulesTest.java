@@ -150,7 +150,10 @@ class MallocRulesTest {
             long bytes = 2 * ARENA;
             space.map(start, bytes, "rw-p", "", walks.get(i).residentBytes()).heap(start, bytes);
             heaps.add(new Malloc.Heap(
-                    new AddressRange(start, start + bytes), start + 0x30, false, Reading.of(walks.get(i))));
+                    new AddressRange(start, start + bytes),
+                    start + 0x30,
+                    Malloc.Origin.ARENA,
+                    Reading.of(walks.get(i))));
         }
         return space.malloc(new Malloc(
                 "glibc 2.36",
@@ -158,6 +161,7 @@ class MallocRulesTest {
                 heaps,
                 LiveChunks.NONE,
                 Reading.absent("native memory tracking is off"),
+                Reading.of(0L),
                 Reading.of(settings)));
     }
 
