@@ -46,7 +46,7 @@ class NoBreakIT {
         }
     }
 
-    private static void assertAllIsFound(HostJvm host) {
+    static void assertAllIsFound(HostJvm host) {
         // A search has as many pages a report; what it has not found yet is absent.
         host.await(
                 "all of the main arena",

@@ -37,6 +37,7 @@ record Trim(
         // The first command starts a thread in the host and loads classes there: before the forecast, not after it.
         Tool.run(command, Long.toString(host.pid()), "help", "System.trim_native_heap");
         ReportLine report = atRest(host);
+        HeapStrips.assertTheyAddUp(report);
         long before = anonymousBytes(host);
         String said = Tool.run(command, Long.toString(host.pid()), "System.trim_native_heap");
         assertThat(said).containsIgnoringCase("trim");

@@ -24,6 +24,9 @@ final class BesideBrk {
     static final int PAGES_A_ROUND = 4096;
 
     private static final int FOLLOWED_FOR_ONE = 8;
+    /** Rounds until bytes that a whole search has not found are looked for again. */
+    private static final int LONGEST_PAUSE = 15;
+
     private static final int TRIES = 3;
     private static final int WINDOW_BYTES = 64 << 10;
     /** Larger mappings in which the arena names no chunk are looked at from their start only: they are heaps of other owners. */
@@ -47,6 +50,9 @@ final class BesideBrk {
     /** What looks like a region and is not proven, where this search has been. */
     private final List<AddressRange> likely = new ArrayList<>();
 
+    private long searchedFor;
+    private int pause;
+    private int rest;
     private boolean searchedNamed;
     private long searchedTo;
     private int pagesLeft;
@@ -72,7 +78,12 @@ final class BesideBrk {
             if (heap.main()) brkBytes += heap.range().sizeBytes();
         }
         long missing = libc.systemBytesOfMain(layout) - brkBytes - provenBytes;
-        if (missing > 0) {
+        if (missing != searchedFor) {
+            searchedFor = missing;
+            pause = 0;
+            rest = 0;
+        }
+        if (missing > 0 && rest-- <= 0) {
             topAt = libc.mainArena() + layout.topOffset();
             boolean sawAll = search(mappings, heaps);
             boolean proven = sum(likely) == missing;
@@ -81,7 +92,10 @@ final class BesideBrk {
                 missing = 0;
             }
             if (sawAll || proven) {
-                // Chains break, and regions come, while they are looked for: the next search begins anew.
+                // Chains break, and regions come, while they are looked for: the next search begins anew, after ever
+                // longer rests.
+                pause = proven ? 0 : Math.min(LONGEST_PAUSE, 2 * pause + 1);
+                rest = pause;
                 likely.clear();
                 searchedNamed = false;
                 searchedTo = 0;

@@ -56,15 +56,15 @@ final class HeapWalker {
 
     Reading<Malloc.Walk> walk(Malloc.Heap heap) {
         String reason = CLOSED;
+        long start = heap.range().start();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             window.forget();
             peek.forget();
-            tally.clear();
+            tally.clear(start);
             chunks = 0;
             reason = attempt(heap);
             if (reason.equals(CLOSED)) {
-                long start = heap.range().start();
-                return Reading.of(tally.result(pages.residentBytes(start, mappedEnd), chunks));
+                return Reading.of(tally.result(start, mappedEnd, chunks));
             }
         }
         return Reading.absent("inconsistent: " + reason);

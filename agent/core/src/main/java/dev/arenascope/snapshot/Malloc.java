@@ -80,6 +80,7 @@ public record Malloc(
      * @param chunks number of chunks walked
      * @param live the chunks in use, by size and tag
      * @param topHeld what one chunk at the heap's end keeps from joining the top
+     * @param pages what each of its pages holds
      */
     public record Walk(
             long residentBytes,
@@ -91,7 +92,8 @@ public record Malloc(
             long largestFreeBytes,
             long chunks,
             LiveChunks live,
-            TopHeld topHeld) {
+            TopHeld topHeld,
+            HeapPages pages) {
 
         /** A walk that counted its bytes, and did not look who holds them. */
         public Walk(
@@ -113,7 +115,8 @@ public record Malloc(
                     largestFreeBytes,
                     chunks,
                     LiveChunks.NONE,
-                    TopHeld.NOTHING);
+                    TopHeld.NOTHING,
+                    HeapPages.NONE);
         }
     }
 

@@ -9,6 +9,8 @@ import dev.arenascope.snapshot.Reading;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A main arena of glibc 2.36 that could not grow by brk, laid out by hand: libc's data, then one mapping that holds its regions. */
 class BesideBrkTest {
@@ -90,6 +92,7 @@ class BesideBrkTest {
         assertThat(find()).isEmpty();
         assertThat(beside.bytes().reason()).contains("2097152 bytes").contains("not found");
         left(FREE + 2 * MIB, FREE + 3 * MIB);
+        assertThat(find()).as("a rest after a search that was in vain").isEmpty();
         assertThat(find()).hasSize(2);
     }
 
@@ -111,14 +114,13 @@ class BesideBrkTest {
         assertThat(find()).isEmpty();
     }
 
-    @Test
-    void chunksOfAnotherArenaAndMmappedBlocksAreNoRegion() {
+    @ParameterizedTest
+    @ValueSource(longs = {2, 4})
+    void aMmappedBlockAndAChunkOfAnotherArenaBeginNoRegion(long flag) {
         left(FREE, FREE + MIB);
+        memory.put(FREE + 8, 4096 | 1 | flag);
         arena(2, BRK.start() + 64, BRK.sizeBytes() + MIB);
-        for (long flag : new long[] {2, 4}) {
-            memory.put(FREE + 8, 4096 | 1 | flag);
-            assertThat(find()).isEmpty();
-        }
+        assertThat(find()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.arenascope.nativemem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.HeapPages;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
@@ -138,6 +139,30 @@ class HeapWalkerTest {
         assertThat(walk.residentBytes()).isEqualTo(13 * PAGE);
         assertThat(walk.reclaimableBytes()).isEqualTo(4 * PAGE);
         assertThat(walk.freeBytes()).isEqualTo(14 * PAGE);
+    }
+
+    @Test
+    void theStripOfPagesShowsWhereEachStateLies() {
+        SyntheticHeap heap = new SyntheticHeap((int) (16 * PAGE))
+                .used(TO_PAGE)
+                .used(PAGE)
+                .free(6 * PAGE)
+                .used(2 * PAGE + 64)
+                .top();
+        heap.memory.dropPages(SyntheticHeap.START + 4 * PAGE, SyntheticHeap.START + 6 * PAGE);
+        // The free run and the top each keep 48 bytes of their first page; the last chunk ends 64 bytes into its page.
+        assertThat(present(heap).pages()).isEqualTo(new HeapPages((int) PAGE, 1, "llpr..rrllpttttt", 4, 2, 3, 5, 2));
+    }
+
+    @Test
+    void aLargeHeapHasAFewCellsEachInTheStateOfMostOfItsPages() {
+        SyntheticHeap heap = new SyntheticHeap((int) (300 * PAGE)).used(TO_PAGE);
+        for (int i = 0; i < 49; i++) heap.used(2 * PAGE).free(4 * PAGE);
+        HeapPages pages = present(heap.used(PAGE).top()).pages();
+        assertThat(pages.pagesPerCell()).isEqualTo(8);
+        assertThat(pages.cells()).hasSize(38).startsWith("llrrl").endsWith("t").matches("[lr]+t");
+        assertThat(pages.reclaimable()).isEqualTo(49 * 3);
+        assertThat(pages.pinned()).isEqualTo(49 + 1);
     }
 
     @Test

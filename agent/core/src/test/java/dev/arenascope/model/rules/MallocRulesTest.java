@@ -9,6 +9,7 @@ import dev.arenascope.model.History;
 import dev.arenascope.model.Ledgers;
 import dev.arenascope.model.Space;
 import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.HeapPages;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
@@ -137,7 +138,8 @@ class MallocRulesTest {
                 free * MIB / 2,
                 1000,
                 chunks,
-                held);
+                held,
+                HeapPages.NONE);
     }
 
     private static Space space(MallocSettings settings, List<Malloc.Walk> walks) {
