@@ -101,9 +101,13 @@ final class BesideBrk {
                 searchedTo = 0;
             }
         }
-        bytes = missing == 0
-                ? Reading.of(provenBytes)
-                : Reading.absent("the main arena took " + missing + " bytes beside [heap] that are not found yet");
+        if (missing == 0) {
+            bytes = Reading.of(provenBytes);
+        } else if (missing < 0) {
+            bytes = Reading.absent("[heap] shrank while its size was read");
+        } else {
+            bytes = Reading.absent("the main arena took " + missing + " bytes beside [heap] that are not found yet");
+        }
     }
 
     /** What is proven, by address; regions that touch each other are one run. */
