@@ -19,21 +19,20 @@ import java.util.function.Supplier;
 final class WalkBesideMallocInfo {
     private static final int THREADS = 8;
     private static final int CHUNKS = 40_000;
-    private static final int ROUNDS = 15;
+    private static final int ROUNDS = 40;
     private static final sun.misc.Unsafe UNSAFE = unsafe();
 
     public static void main(String[] args) throws Exception {
         CountDownLatch fragmented = new CountDownLatch(THREADS);
         AtomicBoolean done = new AtomicBoolean();
         AtomicLong slowestNs = new AtomicLong();
-        AtomicLong calls = new AtomicLong();
         var pool = Executors.newFixedThreadPool(THREADS);
         for (int t = 0; t < THREADS; t++) {
             boolean goesOn = t == 0;
             pool.execute(() -> {
                 fragment();
                 fragmented.countDown();
-                while (goesOn && !done.get()) malloc(slowestNs, calls);
+                while (goesOn && !done.get()) malloc(slowestNs);
             });
         }
         fragmented.await();
@@ -51,45 +50,79 @@ final class WalkBesideMallocInfo {
             megabytes += heap.walk() instanceof dev.arenascope.snapshot.Reading.Present<Malloc.Walk> p
                     ? p.value().residentBytes() >> 20 : 0;
         }
-        row("nothing (2 s)", "", slowestNs, calls, () -> pause(2_000));
-        double walkMs = repeat("heap walker", walked, slowestNs, calls,
-                () -> allocators.walk(located, Long.MAX_VALUE).reason());
-        System.out.printf("| heap walker, rate | %d MB resident: %.0f MB/s |  |  |  |%n", megabytes, megabytes * 1000 / walkMs);
-        repeat("nothing, for as long", "control", slowestNs, calls, () -> {
-            pause((int) walkMs + 1);
-            return "";
-        });
-        repeat("malloc_info", allocators.mallocInfo().map(i -> i.via()).orElse("absent"), slowestNs, calls,
+        Way walker = new Way("heap walker", walked, () -> allocators.walk(located, Long.MAX_VALUE).reason());
+        walker.measure(slowestNs);
+        double walkMs = walker.measure(slowestNs);
+        Way idle = new Way("nothing, for as long", "control", () -> pause((int) walkMs));
+        Way busy = new Way("a loop that reads nothing, for as long", "control", () -> spin(walkMs));
+        Way info = new Way(
+                "malloc_info",
+                allocators.mallocInfo().map(i -> i.via()).orElse("absent"),
                 () -> allocators.mallocInfo().reason());
+        List<Way> ways = List.of(idle, busy, walker, info);
+        walker.forget();
+        // In turn: what the machine does meanwhile strikes all alike.
+        for (int i = 0; i < ROUNDS; i++) for (Way way : ways) way.measure(slowestNs);
+        for (Way way : ways) System.out.println(way.row());
+        System.out.printf(
+                "| heap walker, rate | %d MB resident: %.0f MB/s |  |  |  |%n", megabytes, megabytes * 1000 / walker.medianMs());
         done.set(true);
         pool.shutdown();
         pool.awaitTermination(10, TimeUnit.SECONDS);
         System.exit(0);
     }
 
-    private static double repeat(String name, String what, AtomicLong slowest, AtomicLong calls, Supplier<String> read) {
-        List<Double> times = new ArrayList<>();
-        List<Double> stops = new ArrayList<>();
-        String reason = "";
-        for (int i = 0; i < ROUNDS; i++) {
-            pause(100);
-            slowest.set(0);
+    /** One way to read malloc, or none, with what it took and the slowest call of malloc meanwhile. */
+    private static final class Way {
+        private final String name;
+        private final String what;
+        private final Supplier<String> read;
+        private final List<Double> times = new ArrayList<>();
+        private final List<Double> stops = new ArrayList<>();
+        private String reason = "";
+
+        Way(String name, String what, Supplier<String> read) {
+            this.name = name;
+            this.what = what;
+            this.read = read;
+        }
+
+        double measure(AtomicLong slowestNs) {
+            pause(30);
+            slowestNs.set(0);
             long begun = System.nanoTime();
             reason = read.get();
-            times.add((System.nanoTime() - begun) / 1e6);
+            double tookMs = (System.nanoTime() - begun) / 1e6;
             pause(5);
-            stops.add(slowest.get() / 1e6);
+            times.add(tookMs);
+            stops.add(slowestNs.get() / 1e6);
+            return tookMs;
         }
-        System.out.printf(
-                "| %s | %s | %.2f | %.2f | %.2f |%n",
-                name, reason.isEmpty() ? what : reason, median(times), median(stops), stops.stream().max(Double::compare).get());
-        return median(times);
+
+        void forget() {
+            times.clear();
+            stops.clear();
+        }
+
+        double medianMs() {
+            return median(times);
+        }
+
+        String row() {
+            return String.format(
+                    "| %s | %s | %.2f | %.2f | %.2f |",
+                    name,
+                    reason.isEmpty() ? what : reason,
+                    median(times),
+                    median(stops),
+                    stops.stream().max(Double::compare).get());
+        }
     }
 
-    private static void row(String name, String what, AtomicLong slowest, AtomicLong calls, Runnable doing) {
-        slowest.set(0);
-        doing.run();
-        System.out.printf("| %s | %s |  | %.2f | %.2f |%n", name, what, slowest.get() / 1e6, slowest.get() / 1e6);
+    private static String spin(double ms) {
+        long end = System.nanoTime() + (long) (ms * 1e6);
+        while (System.nanoTime() < end) Thread.onSpinWait();
+        return "";
     }
 
     /** 40,000 chunks of 256 to 1000 bytes, of which every other is freed: no two free ones touch, so none merge. */
@@ -100,13 +133,12 @@ final class WalkBesideMallocInfo {
     }
 
     /** Larger than a thread cache holds, so each call takes the arena's lock. */
-    private static void malloc(AtomicLong slowestNs, AtomicLong calls) {
+    private static void malloc(AtomicLong slowestNs) {
         long begun = System.nanoTime();
         long chunk = UNSAFE.allocateMemory(3_000);
         UNSAFE.freeMemory(chunk);
         long took = System.nanoTime() - begun;
         if (took > slowestNs.get()) slowestNs.set(took);
-        calls.incrementAndGet();
     }
 
     private static long touched(int bytes) {
@@ -121,12 +153,13 @@ final class WalkBesideMallocInfo {
         return sorted[sorted.length / 2];
     }
 
-    private static void pause(int ms) {
+    private static String pause(int ms) {
         try {
             Thread.sleep(ms);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return "";
     }
 
     private static sun.misc.Unsafe unsafe() {

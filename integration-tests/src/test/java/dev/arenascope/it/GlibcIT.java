@@ -20,10 +20,12 @@ class GlibcIT {
     private static final Path ENTER = Path.of("src", "glibc", "enter").toAbsolutePath();
     private static final Path CHROOTS =
             Path.of(System.getProperty("arenascope.chroots", "target/chroots")).toAbsolutePath();
+    private static final String NO_BREAK = "no break";
+
     /** Sid moves on: its version is whatever it is now. */
     private static final Map<String, String> GLIBC_OF = Map.of("trixie", "glibc 2.41", "sid", "glibc 2.");
 
-    private static final String[] SHAPES = {"fresh", "dense", "sparse", "top", "arenas", "large"};
+    private static final String[] SHAPES = {"fresh", "dense", "sparse", "top", "arenas", "large", NO_BREAK};
 
     @ParameterizedTest
     @ValueSource(strings = {"trixie", "sid"})
@@ -52,15 +54,16 @@ class GlibcIT {
         // Debian's own JDK keeps its configuration in /etc.
         List<String> folders = List.of(
                 jdk.home().toString(), etc(jdk), Jars.WORK.toString(), Jars.HOSTS.toString(), agent(), "/proc", "/dev");
-        JvmRun run = TrimIT.host(jdk, shape)
-                .inNamespace("export ARENASCOPE_BIND='" + String.join("\n", folders) + "'\n" + "exec " + ENTER + " "
-                        + suite + " " + CHROOTS + " \"$@\"");
-        try (HostJvm host = run.start()) {
-            host.awaitStdout("ready");
-            assertThat(host.awaitReport(1).details("malloc").toString()).contains(GLIBC_OF.get(suite));
+        JvmRun host = shape.equals(NO_BREAK) ? NoBreakIT.host(jdk, "1", "sparse") : TrimIT.host(jdk, shape);
+        JvmRun run = host.inNamespace("export ARENASCOPE_BIND='" + String.join("\n", folders) + "'\n" + "exec " + ENTER
+                + " " + suite + " " + CHROOTS + " \"$@\"");
+        try (HostJvm forked = run.start()) {
+            forked.awaitStdout("ready");
+            assertThat(forked.awaitReport(1).details("malloc").toString()).contains(GLIBC_OF.get(suite));
+            if (shape.equals(NO_BREAK)) NoBreakIT.assertAllIsFound(forked);
             // jcmd looks for the host's socket in its own /tmp: it has to stand in the chroot, too.
             String jcmd = jdk.tool("jcmd").toString();
-            return Trim.of(host, List.of("nsenter", "-t", Long.toString(host.pid()), "-m", "-r", "-w", jcmd));
+            return Trim.of(forked, List.of("nsenter", "-t", Long.toString(forked.pid()), "-m", "-r", "-w", jcmd));
         }
     }
 

@@ -116,28 +116,33 @@ public final class HostJvm implements AutoCloseable {
 
     /** Lets the host's input end, and waits until the host ends by itself. */
     public Outcome finish() {
+        return finish(PATIENCE);
+    }
+
+    /** The same, for a host that still has work to do. */
+    public Outcome finish(Duration atMost) {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return join();
+        return join(atMost);
     }
 
     /** Waits until the host ends by itself, its input still open. */
     public Outcome awaitEnd() {
-        return join();
+        return join(PATIENCE);
     }
 
     /** Sends SIGTERM, and waits for the end. */
     public Outcome terminate() {
         process.toHandle().destroy(); // unlike Process.destroy it leaves the host's input open
-        return join();
+        return join(PATIENCE);
     }
 
-    private Outcome join() {
+    private Outcome join(Duration atMost) {
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(atMost.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("the host does not end: " + folder);
             }
         } catch (InterruptedException e) {

@@ -72,6 +72,11 @@ public final class JvmRun {
         return next;
     }
 
+    /** A tool beside the program that is run, for example jcmd of the same JDK. */
+    public Path tool(String name) {
+        return command.resolveSibling(name);
+    }
+
     public JvmRun jvm(String... options) {
         JvmRun next = new JvmRun(this);
         next.jvm = plus(jvm, options);

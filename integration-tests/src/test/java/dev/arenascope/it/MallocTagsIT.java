@@ -33,7 +33,28 @@ class MallocTagsIT {
                 return !agreed[0].startsWith("not ");
             });
             System.out.println("tags, " + jdk + ": " + agreed[0]);
+            assertPinnedIsTold(host.awaitFreshReport());
         }
+    }
+
+    /** What the tags pin is a part of what all live chunks pin, and that a part of what is pinned. */
+    private static void assertPinnedIsTold(ReportLine report) {
+        long byTag = sum(report.json().path("mallocTags"), "pinnedBytes");
+        long bySize = 0;
+        long pinned = sum(report.json().path("mallocArenas"), "pinnedBytes");
+        for (JsonNode arena : report.json().path("mallocArenas"))
+            bySize += sum(arena.path("sizeClasses"), "pinnedBytes");
+        assertThat(List.of(byTag, bySize, pinned)).as("by tag, by size, all").isSorted();
+        assertThat(byTag).as("the JVM itself holds most of this host's malloc").isGreaterThan(pinned / 4);
+    }
+
+    private static long sum(JsonNode rows, String field) {
+        long sum = 0;
+        for (JsonNode row : rows) {
+            assertThat(row.path(field).isNumber()).as("%s", row).isTrue();
+            sum += row.path(field).asLong();
+        }
+        return sum;
     }
 
     /** The sums in a sentence, which begins with {@code not} when they do not agree. */

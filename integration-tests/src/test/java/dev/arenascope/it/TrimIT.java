@@ -56,11 +56,13 @@ class TrimIT {
      * works for seconds after the program has come to rest, and frees megabytes at any moment.
      */
     static JvmRun host(Jdk jdk, String shape) {
-        JvmRun run = JvmRun.host(MallocShape.class, shape)
-                .on(jdk)
-                .env("MALLOC_ARENA_MAX", "64")
-                .jvm("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1")
-                .agent("first=1s", "interval=1s", "format=json", "budget=50%");
+        JvmRun run = rests(JvmRun.host(MallocShape.class, shape).on(jdk)).env("MALLOC_ARENA_MAX", "64");
         return jdk.feature() >= 24 ? run.jvm("--sun-misc-unsafe-memory-access=allow") : run;
+    }
+
+    /** A JVM that moves nothing but malloc's memory, and that soon. */
+    static JvmRun rests(JvmRun run) {
+        return run.jvm("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1")
+                .agent("first=1s", "interval=1s", "format=json", "budget=50%");
     }
 }

@@ -4,25 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.arenascope.it.hosts.Churn;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * 16 threads allocate and free while the agent walks their heaps as often as it may. {@code -Darenascope.stressSeconds=60} makes it
- * as long as it is meant to be; the default is a taste.
+ * 16 threads allocate and free for a minute while the agent walks their heaps as often as it may. {@code -Darenascope.stressSeconds=8}
+ * makes it a taste.
  */
 class WalkStressIT {
-    private static final int SECONDS = Integer.getInteger("arenascope.stressSeconds", 8);
+    private static final int SECONDS = Integer.getInteger("arenascope.stressSeconds", 60);
 
     @OnEachJdk
     void everyHeapClosesOrIsAbsent(Jdk jdk) {
-        JvmRun run = JvmRun.host(Churn.class, "16", Integer.toString(SECONDS))
-                .on(jdk)
-                .jvm("-Xmx128m", "-XX:NativeMemoryTracking=summary")
-                .agent("first=1s", "interval=1s", "format=json", "budget=100%");
-        if (jdk.feature() >= 24) run = run.jvm("--sun-misc-unsafe-memory-access=allow");
-        Outcome outcome = Outcome.sameAsWithoutAgent(run, host -> host.awaitReport(3));
+        Outcome without = churn(jdk, 1).run();
+        JvmRun run = churn(jdk, SECONDS).agent("first=1s", "interval=1s", "format=json", "budget=100%");
+        Outcome outcome;
+        try (HostJvm host = run.start()) {
+            host.awaitReport(3);
+            outcome = host.finish(Duration.ofSeconds(SECONDS + 45));
+        }
+        outcome.assertSameAs(without);
         assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
         assertThat(outcome.stdout()).contains("spoiled 0");
         List<ReportLine> reports = outcome.reports();
@@ -30,6 +33,7 @@ class WalkStressIT {
         long absent = 0;
         Set<String> reasons = new HashSet<>();
         for (ReportLine report : reports) {
+            if (report.number("mallocHeapsMore") == 0) HeapStrips.assertTheyAddUp(report);
             for (JsonNode arena : report.json().path("mallocArenas")) walked += consistent(arena);
             for (String line : report.absences()) {
                 if (!line.startsWith("malloc.heaps.walk: ")) continue;
@@ -43,6 +47,13 @@ class WalkStressIT {
         assertThat(walked).isPositive();
         assertThat(reasons)
                 .allMatch(reason -> reason.startsWith("inconsistent: ") || reason.equals("not walked yet (budget)"));
+    }
+
+    private static JvmRun churn(Jdk jdk, int seconds) {
+        JvmRun run = JvmRun.host(Churn.class, "16", Integer.toString(seconds))
+                .on(jdk)
+                .jvm("-Xmx128m", "-XX:NativeMemoryTracking=summary");
+        return jdk.feature() >= 24 ? run.jvm("--sun-misc-unsafe-memory-access=allow") : run;
     }
 
     /** The number of heaps that an arena's row stands for, none of which contradicts itself. */

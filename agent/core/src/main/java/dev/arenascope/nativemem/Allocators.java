@@ -79,7 +79,7 @@ public final class Allocators {
         this.pageSize = pageSize;
         this.ffm = ffm;
         peek = new Peek(memory, residency, pageSize);
-        finder = new HeapFinder(peek, pageSize);
+        finder = new HeapFinder(memory, residency, peek, pageSize);
         mmappedBlocks = new MmappedBlocks(peek, residency, pageSize);
         rounds = new WalkRounds(nanoTime);
     }
@@ -127,11 +127,12 @@ public final class Allocators {
             return others(Reading.of(other.name(kind.value())), other.name(kind.value()), mappings);
         }
         if (walker == null) {
-            walker = new HeapWalker(known.value(), memory, residency, peek, pageSize);
+            walker = new HeapWalker(known.value(), memory, residency, peek, pageSize, finder.besideBrk());
         }
         settings = finder.settings(known.value(), processors.get());
         List<AddressRange> blocks = mmappedBlocks.find(mappings, found.heaps(), found.mmappedBytes());
-        return new Located(name, found.heaps(), blocks, mmappedBlocks.allKnown(), "", found.layoutFault());
+        boolean allKnown = mmappedBlocks.allKnown() && found.besideBrkBytes().isPresent();
+        return new Located(name, found.heaps(), blocks, allKnown, found.besideBrkBytes(), "", found.layoutFault());
     }
 
     /** The memory of a malloc that is not glibc's: its heaps hold no chunks to walk. */
@@ -144,8 +145,9 @@ public final class Allocators {
         String fault = otherHeaps.fault();
         String reason = "malloc is " + name + ": it is asked, not walked" + (fault.isEmpty() ? "" : "; " + fault);
         List<Malloc.Heap> heaps = new ArrayList<>();
-        for (AddressRange range : ranges) heaps.add(unwalked(range, 0, false, reason));
-        return new Located(allocator, List.copyOf(heaps), List.of(), !ranges.isEmpty(), reason, reason);
+        for (AddressRange range : ranges) heaps.add(unwalked(range, 0, Malloc.Origin.ARENA, reason));
+        return new Located(
+                allocator, List.copyOf(heaps), List.of(), !ranges.isEmpty(), Reading.absent(reason), reason, reason);
     }
 
     private static String unasked(String name, Reading<Kind> kind) {
@@ -185,7 +187,8 @@ public final class Allocators {
                 ? untaggedLiveBytes(heaps, mmapped)
                 : Reading.absent("more than " + MmappedBlocks.BLOCKS_COUNTED + " blocks were taken by mmap");
         return located.allocator() instanceof Reading.Present<String> name
-                ? Reading.of(new Malloc(name.value(), arenas.size(), heaps, mmapped, untagged, settings))
+                ? Reading.of(new Malloc(
+                        name.value(), arenas.size(), heaps, mmapped, untagged, located.besideBrkBytes(), settings))
                 : Reading.absent(located.allocator().reason());
     }
 
@@ -219,6 +222,7 @@ public final class Allocators {
         peek.release();
         mmappedBlocks.release();
         rounds.release();
+        finder.release();
         walker = null;
     }
 
@@ -237,12 +241,12 @@ public final class Allocators {
     private static List<Malloc.Heap> unwalked(Located located) {
         List<Malloc.Heap> heaps = new ArrayList<>();
         for (Malloc.Heap heap : located.heaps()) {
-            heaps.add(unwalked(heap.range(), heap.arena(), heap.main(), located.noWalkReason()));
+            heaps.add(unwalked(heap.range(), heap.arena(), heap.origin(), located.noWalkReason()));
         }
         return List.copyOf(heaps);
     }
 
-    private static Malloc.Heap unwalked(AddressRange range, long arena, boolean main, String reason) {
-        return new Malloc.Heap(range, arena, main, Reading.absent(reason));
+    private static Malloc.Heap unwalked(AddressRange range, long arena, Malloc.Origin origin, String reason) {
+        return new Malloc.Heap(range, arena, origin, Reading.absent(reason));
     }
 }

@@ -11,6 +11,7 @@ final class FreeTally {
     static final int KEPT_BYTES = 48;
 
     private final PageBits pages;
+    private final PageStrip strip;
     private final ChunkCensus census;
     private final int pageSize;
     private long freeBytes;
@@ -29,10 +30,13 @@ final class FreeTally {
         this.pages = pages;
         this.census = census;
         this.pageSize = pageSize;
+        strip = new PageStrip(pages, pageSize);
     }
 
-    void clear() {
+    /** Begins with a heap that starts here. */
+    void clear(long heapStart) {
         census.clear();
+        strip.clear(heapStart);
         freeBytes = 0;
         freeResidentBytes = 0;
         reclaimableBytes = 0;
@@ -62,23 +66,25 @@ final class FreeTally {
     void free(long from, long to, long nextBytes, int nextTag) {
         long whole = pages.residentWholePages(from + KEPT_BYTES, to);
         reclaimableBytes += whole;
+        strip.free(from, to, KEPT_BYTES, false);
         count(from, to);
         pin(from, to, pages.residentBytes(from, to) - whole, nextBytes, nextTag);
         lastRunReclaimable = whole;
         liveSinceRun = 0;
     }
 
-    /** The free run that ends at the end of the main arena's top: a trim gives it back. */
-    void freeTopOfMain(long from, long to) {
+    /** The free run that ends at the break: a trim gives it back (systrim). */
+    void freeTopAtBreak(long from, long to) {
         holdTop();
         free(from, to, 0, ChunkCensus.UNTAGGED);
     }
 
-    /** A run of free chunks that ends at the top of an arena other than the main one: malloc_trim leaves it alone. */
+    /** A run of free chunks that ends at a top which is not at the break: malloc_trim leaves it alone. */
     void freeTop(long from, long to) {
         holdTop();
         long whole = pages.residentWholePages(from + KEPT_BYTES, to);
         topBytes += whole;
+        strip.free(from, to, KEPT_BYTES, true);
         count(from, to);
         pin(from, to, pages.residentBytes(from, to) - whole, 0, ChunkCensus.UNTAGGED);
     }
@@ -86,12 +92,14 @@ final class FreeTally {
     /** Mapped for use, but behind the heap's end. */
     void behindEnd(long from, long to) {
         long bytes = pages.residentWholePages(from, to);
+        strip.free(from, to, 0, true);
         topBytes += bytes;
         freeResidentBytes += bytes;
     }
 
     /** What is neither reclaimable nor top of the resident free bytes shares its page with a live byte; all the rest is live. */
-    Malloc.Walk result(long residentBytes, long chunks) {
+    Malloc.Walk result(long heapStart, long heapEnd, long chunks) {
+        long residentBytes = pages.residentBytes(heapStart, heapEnd);
         return new Malloc.Walk(
                 residentBytes,
                 residentBytes - freeResidentBytes,
@@ -102,7 +110,8 @@ final class FreeTally {
                 largestFreeBytes,
                 chunks,
                 census.result(),
-                topHeld);
+                topHeld,
+                strip.result(heapEnd));
     }
 
     private void holdTop() {

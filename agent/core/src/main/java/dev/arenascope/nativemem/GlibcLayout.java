@@ -25,6 +25,15 @@ record GlibcLayout(
 
     static final long HEAP_MAX_BYTES = 64L << 20;
 
+    /** bins of malloc_state: the first and the last chunk of each, or the arena itself. */
+    static final int BIN_WORDS = 2 * 127;
+
+    /** From top to bins; last_remainder lies between. */
+    static final int BINS_BEHIND_TOP = 16;
+
+    /** Bit of malloc_state.flags: the arena's memory is in pieces (NONCONTIGUOUS_BIT). */
+    static final long NONCONTIGUOUS = 2;
+
     static final int HEAP_INFO_BYTES = 0x30;
     /** Before 2.35 heap_info had no page size. */
     static final int HEAP_INFO_BYTES_BEFORE_2_35 = 0x20;

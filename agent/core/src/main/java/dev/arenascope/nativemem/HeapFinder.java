@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds glibc's heaps by their shape: {@code [heap]}, and each 64 MiB boundary of anonymous memory where a plausible heap_info lies
+ * Finds glibc's heaps by their shape: {@code [heap]} and what the main arena took beside it, and each 64 MiB boundary of anonymous memory where a plausible heap_info lies
  * whose arena is itself in such a heap. Neighbouring heaps share one mapping when the first is full, so every boundary is looked at.
  */
 final class HeapFinder {
@@ -23,23 +23,31 @@ final class HeapFinder {
 
     /**
      * @param mmappedBytes sum of the blocks taken by mmap, as malloc keeps it
+     * @param besideBrkBytes bytes of the main arena beside {@code [heap]}; absent when not all of them were found
      * @param layoutFault why the chunks cannot be believed, or empty
      */
-    record Found(List<Malloc.Heap> heaps, Reading<Long> mmappedBytes, String layoutFault) {}
+    record Found(
+            List<Malloc.Heap> heaps, Reading<Long> mmappedBytes, Reading<Long> besideBrkBytes, String layoutFault) {}
 
     private final Peek peek;
     private final int pageSize;
     private final LibcData libcData;
+    private final BesideBrk besideBrk;
 
-    HeapFinder(Peek peek, int pageSize) {
+    HeapFinder(Memory memory, Residency residency, Peek peek, int pageSize) {
         this.peek = peek;
         this.pageSize = pageSize;
         libcData = new LibcData(peek, pageSize);
+        besideBrk = new BesideBrk(memory, residency, peek, pageSize);
     }
 
     /** What malloc decides by; after {@link #find}. */
     Reading<MallocSettings> settings(GlibcLayout layout, Reading<Integer> processors) {
         return libcData.settings(layout, processors);
+    }
+
+    BesideBrk besideBrk() {
+        return besideBrk;
     }
 
     Found find(List<Mapping> mappings, GlibcLayout layout) {
@@ -61,20 +69,30 @@ final class HeapFinder {
             Candidate home = candidates.get(HeapInfo.heapOf(c.arena));
             if (home != null && home.arena == c.arena && (home.start == c.start ? c.previous == 0 : c.previous != 0)) {
                 arenas.add(c.arena);
-                heaps.add(new Malloc.Heap(new AddressRange(c.start, c.end), c.arena, false, NOT_WALKED));
+                heaps.add(new Malloc.Heap(new AddressRange(c.start, c.end), c.arena, Malloc.Origin.ARENA, NOT_WALKED));
             }
         }
         libcData.look(Libraries.libcData(mappings), arenas, brk, layout);
         long mainArena = libcData.mainArena();
         if (brk != null) {
-            heaps.add(new Malloc.Heap(brk, mainArena, true, NOT_WALKED));
+            heaps.add(new Malloc.Heap(brk, mainArena, Malloc.Origin.BRK, NOT_WALKED));
+        }
+        Collections.sort(heaps);
+        besideBrk.find(mappings, heaps, libcData, layout);
+        for (AddressRange run : besideBrk.runs()) {
+            heaps.add(new Malloc.Heap(run, mainArena, Malloc.Origin.BESIDE_BRK, NOT_WALKED));
         }
         Collections.sort(heaps);
         String fault = peek.failure();
         if (fault.isEmpty() && mainArena == 0) {
             fault = "malloc's arenas do not form the circle that this glibc should have";
         }
-        return new Found(List.copyOf(heaps), libcData.mmappedBytes(), fault);
+        return new Found(List.copyOf(heaps), libcData.mmappedBytes(), besideBrk.bytes(), fault);
+    }
+
+    /** Lets go of its buffers. */
+    void release() {
+        besideBrk.release();
     }
 
     static boolean isPrivateMemory(Mapping m) {

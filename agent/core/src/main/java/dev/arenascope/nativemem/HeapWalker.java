@@ -34,13 +34,16 @@ final class HeapWalker {
     private final Fastbins fastbins;
     private final MemoryWindow window;
     private final int pageSize;
+    private final BesideBrk besideBrk;
 
     private long first;
     private long end;
     private long mappedEnd;
     private long chunks;
 
-    HeapWalker(GlibcLayout layout, Memory memory, Residency residency, Peek peek, int pageSize) {
+    /** @param besideBrk knows where the regions end that touch each other in one heap */
+    HeapWalker(GlibcLayout layout, Memory memory, Residency residency, Peek peek, int pageSize, BesideBrk besideBrk) {
+        this.besideBrk = besideBrk;
         this.layout = layout;
         this.peek = peek;
         this.pageSize = pageSize;
@@ -53,15 +56,15 @@ final class HeapWalker {
 
     Reading<Malloc.Walk> walk(Malloc.Heap heap) {
         String reason = CLOSED;
+        long start = heap.range().start();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             window.forget();
             peek.forget();
-            tally.clear();
+            tally.clear(start);
             chunks = 0;
             reason = attempt(heap);
             if (reason.equals(CLOSED)) {
-                long start = heap.range().start();
-                return Reading.of(tally.result(pages.residentBytes(start, mappedEnd), chunks));
+                return Reading.of(tally.result(start, mappedEnd, chunks));
             }
         }
         return Reading.absent("inconsistent: " + reason);
@@ -105,8 +108,13 @@ final class HeapWalker {
     private boolean boundsOfMain(Malloc.Heap heap) {
         first = heap.range().start();
         end = heap.range().end();
+        if (heap.origin() == Malloc.Origin.BESIDE_BRK) {
+            mappedEnd = end;
+            return true;
+        }
         long top = top(heap);
-        long growth = Math.max(heap.range().sizeBytes(), GlibcLayout.HEAP_MAX_BYTES);
+        // Once the arena went beside brk, a top behind the end as it was read may lie in another region.
+        long growth = isContiguous(heap) ? Math.max(heap.range().sizeBytes(), GlibcLayout.HEAP_MAX_BYTES) : 0;
         if (top >= first && top < end + growth && peek.at(top)) {
             end = top + (peek.word(top + 8) & ~SIZE_BITS);
         }
@@ -119,6 +127,11 @@ final class HeapWalker {
         peek.forget();
         long at = heap.arena() + layout.topOffset();
         return peek.at(at) ? peek.word(at) : 0;
+    }
+
+    private boolean isContiguous(Malloc.Heap heap) {
+        long at = heap.arena() & -8;
+        return peek.at(at) && (peek.word(at) >>> 32 & GlibcLayout.NONCONTIGUOUS) == 0;
     }
 
     private String chain(Malloc.Heap heap) {
@@ -160,14 +173,14 @@ final class HeapWalker {
             long next = chunk + bytes;
             boolean sane = (word & IS_MMAPPED) == 0
                     && (bytes & 15) == 0
-                    && (bytes >= MIN_CHUNK_BYTES || isFencepost(chunk, bytes))
+                    && (bytes >= MIN_CHUNK_BYTES || isFencepost(main, chunk, bytes))
                     && next > chunk;
             if (!sane) {
                 return BROKEN;
             }
             if (next >= end) {
                 if (next == end && top(heap) == chunk) {
-                    close(main, freeFrom == 0 ? chunk : freeFrom);
+                    close(heap, freeFrom == 0 ? chunk : freeFrom);
                     return CLOSED;
                 }
                 if (++movedTops > MOVED_TOPS || !hasMovedOn(heap)) {
@@ -176,6 +189,17 @@ final class HeapWalker {
                 continue;
             }
             chunks++;
+            if (next % pageSize == 0 && bytes != FENCEPOST_BYTES && besideBrk.isEnd(next)) {
+                if (top(heap) != chunk) {
+                    return BROKEN;
+                }
+                // The top, and behind it another region, whose first chunk says that there is none before it.
+                tally.freeTop(freeFrom == 0 ? chunk : freeFrom, next);
+                freeFrom = 0;
+                previous = 0;
+                chunk = next;
+                continue;
+            }
             previous = chunk;
             previousBytes = bytes;
             previousTag = tag(chunk, bytes);
@@ -192,10 +216,10 @@ final class HeapWalker {
         return readBounds(heap) && (mappedEnd <= mappedBefore || pages.extend(mappedEnd));
     }
 
-    private void close(boolean main, long freeFrom) {
+    private void close(Malloc.Heap heap, long freeFrom) {
         chunks++;
-        if (main) {
-            tally.freeTopOfMain(freeFrom, end);
+        if (heap.origin() == Malloc.Origin.BRK) {
+            tally.freeTopAtBreak(freeFrom, end);
         } else {
             tally.freeTop(freeFrom, end);
         }
@@ -215,8 +239,11 @@ final class HeapWalker {
         return chunk == end - FENCEPOST_BYTES && bytes == (main ? FENCEPOST_BYTES : 0);
     }
 
-    private boolean isFencepost(long chunk, long bytes) {
-        return bytes == FENCEPOST_BYTES && chunk == end - 2 * FENCEPOST_BYTES;
+    /** A main arena whose break could grow again has them in the midst of {@code [heap]}, too. */
+    private boolean isFencepost(boolean main, long chunk, long bytes) {
+        return main
+                ? BesideBrk.isFencepost(chunk, bytes, pageSize)
+                : bytes == FENCEPOST_BYTES && chunk == end - 2 * FENCEPOST_BYTES;
     }
 
     private boolean load(long chunk) {

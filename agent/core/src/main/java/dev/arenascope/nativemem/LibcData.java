@@ -84,6 +84,23 @@ final class LibcData {
                 : Reading.absent("malloc's own variables are not plausible");
     }
 
+    /**
+     * Whether the main arena has taken memory by mmap because brk could not grow: NONCONTIGUOUS_BIT of flags, the second half of the
+     * first word of struct malloc_state. It is never cleared again.
+     */
+    boolean hasGoneBesideBrk() {
+        return mainArena != 0 && isNoncontiguous(mainArena);
+    }
+
+    private boolean isNoncontiguous(long arena) {
+        return (wordAt(arena & -8) >>> 32 & GlibcLayout.NONCONTIGUOUS) != 0;
+    }
+
+    /** The main arena's top; 0 when not known. */
+    long topOfMain(GlibcLayout layout) {
+        return mainArena == 0 ? 0 : wordAt(mainArena + layout.topOffset());
+    }
+
     /** Bytes that the main arena took from the kernel, by brk and beside it: system_mem in struct malloc_state; 0 when not known. */
     long systemBytesOfMain(GlibcLayout layout) {
         return mainArena == 0 ? 0 : wordAt(mainArena + layout.nextOffset() + 24);
@@ -137,20 +154,28 @@ final class LibcData {
         return 0;
     }
 
-    /** Where there is one arena only: the place in libc's data that links to itself and whose top lies in {@code [heap]}. */
+    /** Where there is one arena only: the place in libc's data that links to itself and whose top is one. */
     private long lonelyArena(List<AddressRange> data, @Nullable AddressRange brk, GlibcLayout layout) {
         for (AddressRange range : data) {
             for (long at = range.start(); at + layout.stateBytes() <= range.end(); at += 8) {
                 if (peek.at(at + layout.nextOffset())
                         && peek.word(at + layout.nextOffset()) == at
                         && peek.at(at + layout.topOffset())
-                        && brk != null
-                        && brk.contains(peek.word(at + layout.topOffset()))) {
+                        && isTop(peek.word(at + layout.topOffset()), brk, at)) {
                     return at;
                 }
             }
         }
         return 0;
+    }
+
+    /** A top lies in {@code [heap]}, or is a chunk that ends with a page when its arena says that it went beside it. */
+    private boolean isTop(long top, @Nullable AddressRange brk, long arena) {
+        if (brk != null && brk.contains(top)) {
+            return true;
+        }
+        long head = isNoncontiguous(arena) && top > 0 && (top & 15) == 0 ? wordAt(top + 8) : 0;
+        return (head & 7) == 1 && (top + head - 1) % pageSize == 0;
     }
 
     private long wordWithValue(List<AddressRange> data, long value) {

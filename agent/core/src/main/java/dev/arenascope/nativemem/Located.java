@@ -12,7 +12,8 @@ import java.util.List;
  * @param allocator for example {@code glibc 2.36}
  * @param heaps the heaps that were found, by address, none of them walked
  * @param mallocMmapped runs of blocks that malloc took by mmap, by address
- * @param allBlocksKnown true when these runs sum to what malloc itself says it took by mmap: then nothing else is its
+ * @param allBlocksKnown true when heaps and runs sum to what malloc itself says it took: then nothing else is its
+ * @param besideBrkBytes bytes of these heaps that the main arena took by mmap in place of brk; absent when not all of them were found
  * @param noHeapsReason why heaps cannot be found here; empty when they can
  * @param noWalkReason why the chunks in these heaps cannot be followed; empty when they can
  */
@@ -21,6 +22,7 @@ public record Located(
         List<Malloc.Heap> heaps,
         List<AddressRange> mallocMmapped,
         boolean allBlocksKnown,
+        Reading<Long> besideBrkBytes,
         String noHeapsReason,
         String noWalkReason) {
 
@@ -32,6 +34,6 @@ public record Located(
     }
 
     static Located nowhere(Reading<String> allocator, String reason) {
-        return new Located(allocator, List.of(), List.of(), false, reason, reason);
+        return new Located(allocator, List.of(), List.of(), false, Reading.absent(reason), reason, reason);
     }
 }

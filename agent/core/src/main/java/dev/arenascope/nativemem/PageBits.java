@@ -101,7 +101,8 @@ final class PageBits {
         fresh = bits;
     }
 
-    private int count(int first, int last) {
+    /** Number of resident pages among those from {@code first} to before {@code last}, counted from the range's first. */
+    int count(int first, int last) {
         int firstWord = first / Long.SIZE;
         int lastWord = (last - 1) / Long.SIZE;
         long head = -1L << (first % Long.SIZE);
@@ -112,6 +113,20 @@ final class PageBits {
         int count = Long.bitCount(bits[firstWord] & head) + Long.bitCount(bits[lastWord] & tail);
         for (int w = firstWord + 1; w < lastWord; w++) {
             count += Long.bitCount(bits[w]);
+        }
+        return count;
+    }
+
+    /** The same of pages that are marked in {@code among}, too, which may be shorter. */
+    int count(int first, int last, long[] among) {
+        int end = Math.min(last, among.length * Long.SIZE);
+        int count = 0;
+        for (int page = first; page < end; ) {
+            int word = page / Long.SIZE;
+            int next = Math.min((word + 1) * Long.SIZE, end);
+            long mask = -1L << (page % Long.SIZE) & -1L >>> (Long.SIZE - 1 - (next - 1) % Long.SIZE);
+            count += Long.bitCount(bits[word] & among[word] & mask);
+            page = next;
         }
         return count;
     }

@@ -52,7 +52,7 @@ final class WalkRounds {
         long end = nanoTime.getAsLong();
         List<Malloc.Heap> walked = new ArrayList<>(heaps.size());
         for (Malloc.Heap heap : heaps) {
-            walked.add(new Malloc.Heap(heap.range(), heap.arena(), heap.main(), aged(lastTurn(heap), begin, end)));
+            walked.add(new Malloc.Heap(heap.range(), heap.arena(), heap.origin(), aged(lastTurn(heap), begin, end)));
         }
         return List.copyOf(walked);
     }

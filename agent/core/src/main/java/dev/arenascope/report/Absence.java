@@ -64,6 +64,7 @@ record Absence(String field, String label, String subject, String reason) {
         add(found, "layout", "JVM layout", "", s.layout());
         add(found, "metaspace", "metaspace nodes", "", s.metaspace());
         add(found, "malloc", "malloc heaps", "", s.malloc());
+        add(found, "mallocBesideBrkBytes", "", "", s.malloc());
         if (s.malloc() instanceof Reading.Present<Malloc> p) ofHeaps(found, p.value());
         add(found, "allocator", s.malloc().isPresent() ? "" : "allocator", "", s.allocator());
         add(found, "mallocInfo", "malloc_info", "", s.mallocInfo());
@@ -116,6 +117,7 @@ record Absence(String field, String label, String subject, String reason) {
     }
 
     private static void ofHeaps(Set<Absence> found, Malloc malloc) {
+        add(found, "mallocBesideBrkBytes", "memory beside [heap]", "malloc", malloc.besideBrkBytes());
         Map<String, Integer> byReason = new LinkedHashMap<>();
         for (Malloc.Heap heap : malloc.heaps()) {
             if (!heap.walk().isPresent()) count(byReason, heap.walk().reason());

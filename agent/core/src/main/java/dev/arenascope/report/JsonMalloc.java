@@ -7,11 +7,13 @@ import static dev.arenascope.report.JsonSources.put;
 import dev.arenascope.model.ArenaRow;
 import dev.arenascope.model.ArenaRows;
 import dev.arenascope.model.MallocTags;
+import dev.arenascope.snapshot.HeapPages;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.MallocSettings;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -19,21 +21,30 @@ import java.util.Map;
 final class JsonMalloc {
     /** Arenas that are listed; the rest are counted. */
     static final int MOST_ARENAS = 64;
+    /** Heaps whose pages are listed; the rest are counted. */
+    static final int MOST_HEAPS = 64;
 
     private JsonMalloc() {}
 
     static void append(Json json, Snapshot s) {
         arenas(json, s.malloc());
+        put(json, "mallocHeaps", s.malloc(), (j, malloc) -> heaps(j, malloc, ageMs(s.malloc())));
+        json.field(
+                "mallocHeapsMore",
+                s.malloc().map(malloc -> Math.max(0, walked(malloc).size() - MOST_HEAPS)));
         put(json, "mallocTags", MallocTags.of(s), JsonMalloc::tags);
         json.field("mallocUntaggedLiveBytes", s.malloc().flatMap(Malloc::untaggedLiveBytes));
+        json.field("mallocBesideBrkBytes", s.malloc().flatMap(Malloc::besideBrkBytes));
         put(json, "mallocSettings", s.malloc().flatMap(Malloc::settings), JsonMalloc::settings);
     }
 
-    /** Why a field of {@link #append} is null, by its path. */
+    /** Why a field of {@link #append} is null, by its path; {@link Absence} says it where a text report has a word for it. */
     static void absent(Map<String, String> found, Snapshot s) {
         add(found, "mallocArenas", s.malloc());
         add(found, "mallocArenasMore", s.malloc());
         add(found, "mallocArenasNotWalked", s.malloc());
+        add(found, "mallocHeaps", s.malloc());
+        add(found, "mallocHeapsMore", s.malloc());
         add(found, "mallocTags", MallocTags.of(s));
         add(found, "mallocUntaggedLiveBytes", s.malloc().flatMap(Malloc::untaggedLiveBytes));
         Reading<MallocSettings> settings = s.malloc().flatMap(Malloc::settings);
@@ -42,6 +53,48 @@ final class JsonMalloc {
             add(found, "mallocSettings.processors", p.value().processors());
             add(found, "mallocSettings.arenasAllowed", p.value().arenasAllowed());
         }
+    }
+
+    private static long ageMs(Reading<Malloc> malloc) {
+        return malloc instanceof Reading.Present<Malloc> p ? p.ageMs() : 0;
+    }
+
+    /** The walked heaps, largest resident set first. */
+    private static List<Malloc.Heap> walked(Malloc malloc) {
+        return malloc.heaps().stream()
+                .filter(heap -> heap.walk().isPresent())
+                .sorted(Comparator.comparingLong((Malloc.Heap heap) ->
+                                heap.walk().map(Malloc.Walk::residentBytes).orElse(0L))
+                        .reversed())
+                .toList();
+    }
+
+    /** A strip of letters for each heap: see {@link HeapPages}. */
+    private static void heaps(Json json, Malloc malloc, long ageMs) {
+        List<Malloc.Heap> walked = walked(malloc);
+        json.beginArray();
+        for (Malloc.Heap heap : walked.subList(0, Math.min(MOST_HEAPS, walked.size()))) {
+            if (!(heap.walk() instanceof Reading.Present<Malloc.Walk> walk)) continue;
+            HeapPages pages = walk.value().pages();
+            json.beginObject().field("arena", "0x" + Long.toHexString(heap.arena()));
+            json.field("start", "0x" + Long.toHexString(heap.range().start()));
+            json.field("origin", origin(heap.origin())).field("walkAgeMs", ageMs + walk.ageMs());
+            json.field("pageBytes", pages.pageBytes()).field("pagesPerCell", pages.pagesPerCell());
+            json.field("livePages", pages.live()).field("pinnedPages", pages.pinned());
+            json.field("reclaimablePages", pages.reclaimable()).field("topPages", pages.top());
+            json.field("absentPages", pages.absent())
+                    .field("cells", pages.cells())
+                    .endObject();
+        }
+        json.endArray();
+    }
+
+    private static String origin(Malloc.Origin origin) {
+        return switch (origin) {
+            case BRK -> "brk";
+            case BESIDE_BRK -> "besideBrk";
+            case ARENA -> "arena";
+        };
     }
 
     private static void tags(Json json, MallocTags tags) {
@@ -89,7 +142,7 @@ final class JsonMalloc {
 
     /** A walk that was carried over is as old as the reading that carries it, besides its age within it. */
     private static void arena(Json json, ArenaRow row, Reading<Malloc> malloc) {
-        long ageMs = malloc instanceof Reading.Present<Malloc> p ? p.ageMs() : 0;
+        long ageMs = ageMs(malloc);
         json.beginObject().field("arena", row.address()).field("main", row.main());
         json.field("heaps", row.heaps()).field("walkedHeaps", row.walkedHeaps());
         json.field("residentBytes", row.residentBytes()).field("liveBytes", row.liveBytes());

@@ -11,6 +11,8 @@ import java.util.List;
  * @param mmapped the blocks that were taken from the kernel one by one
  * @param untaggedLiveBytes bytes of live chunks and blocks that carry no tag of the JVM: taken by JNI, zlib, the C library; absent
  *     while the JVM does not track its own, or a heap was not walked
+ * @param besideBrkBytes bytes that the main arena took by mmap because brk could not grow, 0 in most processes; absent when not all
+ *     of them were found among the heaps
  * @param settings what malloc decides by
  */
 public record Malloc(
@@ -19,11 +21,29 @@ public record Malloc(
         List<Heap> heaps,
         LiveChunks mmapped,
         Reading<Long> untaggedLiveBytes,
+        Reading<Long> besideBrkBytes,
         Reading<MallocSettings> settings) {
 
-    /** Of which nothing but its heaps is known. */
+    /** Of which nothing but its heaps is known, and that there are no others. */
     public Malloc(String allocator, int arenas, List<Heap> heaps) {
-        this(allocator, arenas, heaps, LiveChunks.NONE, Reading.absent("not told"), Reading.absent("not told"));
+        this(
+                allocator,
+                arenas,
+                heaps,
+                LiveChunks.NONE,
+                Reading.absent("not told"),
+                Reading.of(0L),
+                Reading.absent("not told"));
+    }
+
+    /** How an arena got a heap. */
+    public enum Origin {
+        /** By brk: {@code [heap]}, which belongs to the main arena. */
+        BRK,
+        /** By mmap in place of brk, when something is mapped above the break: the main arena's too. No trim gives its top back. */
+        BESIDE_BRK,
+        /** 64 MiB set aside for an arena other than the main one. */
+        ARENA
     }
 
     /**
@@ -31,10 +51,15 @@ public record Malloc(
      *
      * @param range from its first byte to the end of the part that is mapped for use
      * @param arena address of its arena (malloc_state)
-     * @param main true for the main arena
+     * @param origin how its arena got it
      * @param walk what a walk of its chunks gave, or why it was not walked
      */
-    public record Heap(AddressRange range, long arena, boolean main, Reading<Walk> walk) implements Comparable<Heap> {
+    public record Heap(AddressRange range, long arena, Origin origin, Reading<Walk> walk) implements Comparable<Heap> {
+        /** True for the main arena. */
+        public boolean main() {
+            return origin != Origin.ARENA;
+        }
+
         /** By address. */
         @Override
         public int compareTo(Heap other) {
@@ -50,11 +75,12 @@ public record Malloc(
      * @param freeBytes bytes of free chunks, resident or not; fastbin chunks are free
      * @param reclaimableBytes wholly free resident pages that a malloc_trim gives back
      * @param pinnedBytes resident free bytes on pages that also hold a live byte
-     * @param topBytes wholly free resident pages that malloc_trim never gives back: the top of an arena other than the main one
+     * @param topBytes wholly free resident pages that malloc_trim never gives back: the top of an arena, unless it ends at the break
      * @param largestFreeBytes the largest run of free bytes
      * @param chunks number of chunks walked
      * @param live the chunks in use, by size and tag
      * @param topHeld what one chunk at the heap's end keeps from joining the top
+     * @param pages what each of its pages holds
      */
     public record Walk(
             long residentBytes,
@@ -66,7 +92,8 @@ public record Malloc(
             long largestFreeBytes,
             long chunks,
             LiveChunks live,
-            TopHeld topHeld) {
+            TopHeld topHeld,
+            HeapPages pages) {
 
         /** A walk that counted its bytes, and did not look who holds them. */
         public Walk(
@@ -88,7 +115,8 @@ public record Malloc(
                     largestFreeBytes,
                     chunks,
                     LiveChunks.NONE,
-                    TopHeld.NOTHING);
+                    TopHeld.NOTHING,
+                    HeapPages.NONE);
         }
     }
 

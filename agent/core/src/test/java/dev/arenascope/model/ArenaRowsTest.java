@@ -55,6 +55,6 @@ final class ArenaRowsTest {
     }
 
     private static Malloc.Heap heap(long arena, boolean main, Reading<Malloc.Walk> walk) {
-        return new Malloc.Heap(new AddressRange(0, 4096), arena, main, walk);
+        return new Malloc.Heap(new AddressRange(0, 4096), arena, main ? Malloc.Origin.BRK : Malloc.Origin.ARENA, walk);
     }
 }

@@ -3,6 +3,7 @@ package dev.arenascope.nativemem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.HeapPages;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
@@ -57,9 +58,15 @@ class HeapWalkerTest {
         memory.put(start + PAGE + 8, 6 * PAGE | 1);
         memory.put(arena + SyntheticHeap.LAYOUT.topOffset(), start + PAGE);
         Peek peek = new Peek(memory, memory, SyntheticMemory.PAGE);
-        HeapWalker walker = new HeapWalker(SyntheticHeap.LAYOUT, memory, memory, peek, SyntheticMemory.PAGE);
-        Malloc.Heap heap =
-                new Malloc.Heap(new AddressRange(start, start + 7 * PAGE), arena, true, HeapFinder.NOT_WALKED);
+        HeapWalker walker = new HeapWalker(
+                SyntheticHeap.LAYOUT,
+                memory,
+                memory,
+                peek,
+                SyntheticMemory.PAGE,
+                new BesideBrk(memory, memory, peek, SyntheticMemory.PAGE));
+        Malloc.Heap heap = new Malloc.Heap(
+                new AddressRange(start, start + 7 * PAGE), arena, Malloc.Origin.BRK, HeapFinder.NOT_WALKED);
         assertThat(walker.walk(heap).map(HeapWalkerTest::bare))
                 .isEqualTo(Reading.of(new Malloc.Walk(7 * PAGE, PAGE, 6 * PAGE, 5 * PAGE, PAGE, 0, 6 * PAGE, 2)));
     }
@@ -87,9 +94,15 @@ class HeapWalkerTest {
         Memory both =
                 (address, into) -> address >= arena - 0x30 ? arenaPage(into, start + 0x30) : memory.read(address, into);
         Peek peek = new Peek(both, residency, SyntheticMemory.PAGE);
-        HeapWalker walker = new HeapWalker(SyntheticHeap.LAYOUT, both, residency, peek, SyntheticMemory.PAGE);
-        Reading<Malloc.Walk> walk = walker.walk(
-                new Malloc.Heap(new AddressRange(start, start + PAGE), arena, false, HeapFinder.NOT_WALKED));
+        HeapWalker walker = new HeapWalker(
+                SyntheticHeap.LAYOUT,
+                both,
+                residency,
+                peek,
+                SyntheticMemory.PAGE,
+                new BesideBrk(both, residency, peek, SyntheticMemory.PAGE));
+        Reading<Malloc.Walk> walk = walker.walk(new Malloc.Heap(
+                new AddressRange(start, start + PAGE), arena, Malloc.Origin.ARENA, HeapFinder.NOT_WALKED));
         assertThat(walk.map(Malloc.Walk::freeBytes)).isEqualTo(Reading.of(PAGE - 0x30));
     }
 
@@ -126,6 +139,30 @@ class HeapWalkerTest {
         assertThat(walk.residentBytes()).isEqualTo(13 * PAGE);
         assertThat(walk.reclaimableBytes()).isEqualTo(4 * PAGE);
         assertThat(walk.freeBytes()).isEqualTo(14 * PAGE);
+    }
+
+    @Test
+    void theStripOfPagesShowsWhereEachStateLies() {
+        SyntheticHeap heap = new SyntheticHeap((int) (16 * PAGE))
+                .used(TO_PAGE)
+                .used(PAGE)
+                .free(6 * PAGE)
+                .used(2 * PAGE + 64)
+                .top();
+        heap.memory.dropPages(SyntheticHeap.START + 4 * PAGE, SyntheticHeap.START + 6 * PAGE);
+        // The free run and the top each keep 48 bytes of their first page; the last chunk ends 64 bytes into its page.
+        assertThat(present(heap).pages()).isEqualTo(new HeapPages((int) PAGE, 1, "llpr..rrllpttttt", 4, 2, 3, 5, 2));
+    }
+
+    @Test
+    void aLargeHeapHasAFewCellsEachInTheStateOfMostOfItsPages() {
+        SyntheticHeap heap = new SyntheticHeap((int) (300 * PAGE)).used(TO_PAGE);
+        for (int i = 0; i < 49; i++) heap.used(2 * PAGE).free(4 * PAGE);
+        HeapPages pages = present(heap.used(PAGE).top()).pages();
+        assertThat(pages.pagesPerCell()).isEqualTo(8);
+        assertThat(pages.cells()).hasSize(38).startsWith("llrrl").endsWith("t").matches("[lr]+t");
+        assertThat(pages.reclaimable()).isEqualTo(49 * 3);
+        assertThat(pages.pinned()).isEqualTo(49 + 1);
     }
 
     @Test
@@ -192,7 +229,13 @@ class HeapWalkerTest {
             return heap.memory.read(address, into);
         };
         Peek peek = new Peek(growing, heap.memory, SyntheticMemory.PAGE);
-        HeapWalker walker = new HeapWalker(SyntheticHeap.LAYOUT, growing, heap.memory, peek, SyntheticMemory.PAGE);
+        HeapWalker walker = new HeapWalker(
+                SyntheticHeap.LAYOUT,
+                growing,
+                heap.memory,
+                peek,
+                SyntheticMemory.PAGE,
+                new BesideBrk(growing, heap.memory, peek, SyntheticMemory.PAGE));
         assertThat(walker.walk(heap.heap()).map(Malloc.Walk::residentBytes)).isEqualTo(Reading.of(8 * PAGE));
     }
 

@@ -86,7 +86,7 @@ class MmappedBlocksTest {
     void aHeapInTheSameMappingIsLeftOut() {
         block(START, BLOCK);
         Malloc.Heap heap = new Malloc.Heap(
-                new AddressRange(START + BLOCK, START + 2 * BLOCK), START, false, HeapFinder.NOT_WALKED);
+                new AddressRange(START + BLOCK, START + 2 * BLOCK), START, Malloc.Origin.ARENA, HeapFinder.NOT_WALKED);
         block(START + 2 * BLOCK, BLOCK);
         assertThat(blocks.find(List.of(anonymous(START, START + 3 * BLOCK)), List.of(heap), UNKNOWN))
                 .containsExactly(

@@ -73,11 +73,17 @@ final class SyntheticHeap {
 
     HeapWalker walker() {
         Peek peek = new Peek(memory, memory, SyntheticMemory.PAGE);
-        return new HeapWalker(LAYOUT, memory, memory, peek, SyntheticMemory.PAGE);
+        return new HeapWalker(
+                LAYOUT,
+                memory,
+                memory,
+                peek,
+                SyntheticMemory.PAGE,
+                new BesideBrk(memory, memory, peek, SyntheticMemory.PAGE));
     }
 
     Malloc.Heap heap() {
-        return new Malloc.Heap(new AddressRange(START, end), ARENA, false, HeapFinder.NOT_WALKED);
+        return new Malloc.Heap(new AddressRange(START, end), ARENA, Malloc.Origin.ARENA, HeapFinder.NOT_WALKED);
     }
 
     private SyntheticHeap chunk(long bytes, boolean free) {

@@ -1,5 +1,6 @@
 package dev.arenascope.nativemem;
 
+import dev.arenascope.snapshot.HeapPages;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 
@@ -32,6 +33,20 @@ final class WalkInvariants {
         if (w.live().taggedBytes() > w.live().bytes()) {
             return "the tags hold more than is live: " + w;
         }
-        return "";
+        return faultOf(w, w.pages());
+    }
+
+    private static String faultOf(Malloc.Walk w, HeapPages p) {
+        long page = p.pageBytes();
+        if (p.reclaimable() * page != w.reclaimableBytes() || p.top() * page != w.topBytes()) {
+            return "the pages are not as many as the bytes: " + w;
+        }
+        if ((p.live() + p.pinned()) * page != w.liveBytes() + w.pinnedBytes() || p.pinned() * page < w.pinnedBytes()) {
+            return "the pages in use do not hold what is in use: " + w;
+        }
+        long pages = p.live() + p.pinned() + p.reclaimable() + p.top() + p.absent();
+        long cells = (pages + p.pagesPerCell() - 1) / p.pagesPerCell();
+        boolean isStrip = p.cells().length() == cells && cells <= HeapPages.MOST_CELLS && p.live() >= 0;
+        return isStrip ? "" : "the strip has not the length of the heap: " + w;
     }
 }

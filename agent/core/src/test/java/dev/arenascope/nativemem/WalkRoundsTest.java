@@ -18,16 +18,18 @@ class WalkRoundsTest {
         now += MS;
         return heap.memory.read(address, into);
     };
+    private final Peek peek = new Peek(slow, heap.memory, SyntheticMemory.PAGE);
     private final HeapWalker walker = new HeapWalker(
             SyntheticHeap.LAYOUT,
             slow,
             heap.memory,
-            new Peek(slow, heap.memory, SyntheticMemory.PAGE),
-            SyntheticMemory.PAGE);
+            peek,
+            SyntheticMemory.PAGE,
+            new BesideBrk(slow, heap.memory, peek, SyntheticMemory.PAGE));
     private final WalkRounds rounds = new WalkRounds(() -> now);
     private final Malloc.Heap readable = heap.heap();
-    private final Malloc.Heap unreadable =
-            new Malloc.Heap(new AddressRange(0x1000, 0x2000), SyntheticHeap.ARENA, false, HeapFinder.NOT_WALKED);
+    private final Malloc.Heap unreadable = new Malloc.Heap(
+            new AddressRange(0x1000, 0x2000), SyntheticHeap.ARENA, Malloc.Origin.ARENA, HeapFinder.NOT_WALKED);
 
     @Test
     void oneHeapIsWalkedHoweverSmallTheBudgetAndTheOthersWait() {
@@ -56,7 +58,7 @@ class WalkRoundsTest {
     @Test
     void aHeapOfAnotherArenaAtTheSameAddressBeginsAnew() {
         rounds.walk(List.of(readable), walker, 0);
-        Malloc.Heap other = new Malloc.Heap(readable.range(), 4711, false, HeapFinder.NOT_WALKED);
+        Malloc.Heap other = new Malloc.Heap(readable.range(), 4711, Malloc.Origin.ARENA, HeapFinder.NOT_WALKED);
         assertThat(rounds.walk(List.of(unreadable, other), walker, 0)
                         .get(1)
                         .walk()
@@ -72,6 +74,6 @@ class WalkRoundsTest {
     }
 
     private static Malloc.Heap readableTwin() {
-        return new Malloc.Heap(new AddressRange(0x5000, 0x6000), 0x5000, false, HeapFinder.NOT_WALKED);
+        return new Malloc.Heap(new AddressRange(0x5000, 0x6000), 0x5000, Malloc.Origin.ARENA, HeapFinder.NOT_WALKED);
     }
 }

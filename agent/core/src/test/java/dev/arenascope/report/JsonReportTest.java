@@ -121,6 +121,38 @@ final class JsonReportTest {
     }
 
     @Test
+    void writesWhatPinsTheFreeBytesOfAnArenaBySizeClass() {
+        Map<String, Object> arena = rows(parsed(Reports.sick()), "mallocArenas").get(1);
+
+        assertThat(rows(arena, "sizeClasses").get(0))
+                .containsEntry("upToBytes", 64.0)
+                .containsEntry("chunks", 20.0)
+                .containsEntry("bytes", 1280.0)
+                .containsEntry("pinnedBytes", 1.0 * Reports.MB);
+        assertThat(rows(arena, "sizeClasses").get(1)).doesNotContainKey("upToBytes");
+    }
+
+    @Test
+    void writesTheStripOfPagesOfEachWalkedHeapLargestFirst() {
+        Map<String, Object> json = parsed(Reports.sick());
+
+        assertThat(json).containsEntry("mallocHeapsMore", 0.0).containsEntry("mallocBesideBrkBytes", 0.0);
+        assertThat(rows(json, "mallocHeaps")).hasSize(3);
+        assertThat(rows(json, "mallocHeaps").get(0))
+                .containsEntry("arena", "0x7f3000000c80")
+                .containsEntry("origin", "brk")
+                .containsEntry("pageBytes", 4096.0)
+                .containsEntry("pagesPerCell", 256.0)
+                .containsEntry("livePages", 45.0 * 256 - 3)
+                .containsEntry("pinnedPages", 1.0)
+                .containsEntry("reclaimablePages", 1.0)
+                .containsEntry("topPages", 1.0)
+                .containsEntry("absentPages", 1152.0)
+                .containsEntry("cells", "lprt.");
+        assertThat(rows(json, "mallocHeaps").get(2)).containsEntry("origin", "arena");
+    }
+
+    @Test
     void isOneLineEvenWhenAThreadNameHoldsALineFeed() {
         assertThat(JsonReport.format(Reports.sick())).doesNotContain("\n");
     }

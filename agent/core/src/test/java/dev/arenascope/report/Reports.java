@@ -15,12 +15,14 @@ import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.CgroupLevel;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
+import dev.arenascope.snapshot.HeapPages;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.KernelLimits;
+import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.MallocInfo;
 import dev.arenascope.snapshot.Mapping;
@@ -193,13 +195,31 @@ final class Reports {
     }
 
     private static Malloc.Heap heap(long arena, boolean main, Reading<Malloc.Walk> walk) {
-        return new Malloc.Heap(new AddressRange(0, 4096), arena, main, walk);
+        return new Malloc.Heap(new AddressRange(0, 4096), arena, main ? Malloc.Origin.BRK : Malloc.Origin.ARENA, walk);
     }
 
+    /** Pinned is 1 MB, half of it by small chunks; a tenth as many pages again are absent. */
     private static Reading<Malloc.Walk> walk(long residentBytes, long liveBytes) {
         long freeBytes = residentBytes - liveBytes;
-        return Reading.of(
-                new Malloc.Walk(residentBytes, liveBytes, freeBytes, freeBytes - MB, MB, 0, freeBytes / 2, 1000));
+        LiveChunks live = new LiveChunks(
+                List.of(
+                        new LiveChunks.SizeClass(64, 10, 640, MB / 2),
+                        new LiveChunks.SizeClass(Long.MAX_VALUE, 1, liveBytes - 640, MB / 2)),
+                List.of());
+        long pages = residentBytes / 4096;
+        HeapPages strip = new HeapPages(4096, 256, "lprt.", pages - 3, 1, 1, 1, pages / 10);
+        return Reading.of(new Malloc.Walk(
+                residentBytes,
+                liveBytes,
+                freeBytes,
+                freeBytes - MB,
+                MB,
+                0,
+                freeBytes / 2,
+                1000,
+                live,
+                Malloc.TopHeld.NOTHING,
+                strip));
     }
 
     private static Reading<Cgroup> cgroup(Reading<Long> limit) {

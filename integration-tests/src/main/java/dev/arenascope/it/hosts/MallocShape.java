@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
  *   <li>{@code sparse}: 12 threads free all but one block in 60
  *   <li>{@code top}: 12 threads free all, and what was freed lies at the tops of their arenas
  *   <li>{@code arenas}: 32 threads free nine tenths in stretches, between which a block stays
+ *   <li>{@code tail}: one block of 24 MB is taken and freed, from the top of the main arena if the mmap threshold lies above it
  *   <li>{@code large}: 4 threads free every other of large blocks below the mmap threshold
  * </ul>
  */
@@ -29,6 +30,7 @@ public final class MallocShape {
             case "sparse" -> inThreads(12, thread -> mixed(thread, 40_000, 60));
             case "top" -> inThreads(12, thread -> mixed(thread, 20_000, NONE));
             case "arenas" -> inThreads(32, thread -> mixed(thread, 10_000, 500));
+            case "tail" -> RawMemory.free(RawMemory.malloc(24 << 20));
             case "large" -> inThreads(4, MallocShape::large);
             default -> throw new IllegalArgumentException(args[0]);
         }

@@ -10,6 +10,7 @@ import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Ledgers;
 import dev.arenascope.model.Space;
 import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.HeapPages;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
@@ -161,7 +162,8 @@ class MallocRulesTest {
                 free * MIB / 2,
                 1000,
                 chunks,
-                held);
+                held,
+                HeapPages.NONE);
     }
 
     private static Space space(MallocSettings settings, List<Malloc.Walk> walks) {
@@ -174,7 +176,10 @@ class MallocRulesTest {
             long bytes = 2 * ARENA;
             space.map(start, bytes, "rw-p", "", walks.get(i).residentBytes()).heap(start, bytes);
             heaps.add(new Malloc.Heap(
-                    new AddressRange(start, start + bytes), start + 0x30, false, Reading.of(walks.get(i))));
+                    new AddressRange(start, start + bytes),
+                    start + 0x30,
+                    Malloc.Origin.ARENA,
+                    Reading.of(walks.get(i))));
         }
         return space.malloc(new Malloc(
                 "glibc 2.36",
@@ -182,6 +187,7 @@ class MallocRulesTest {
                 heaps,
                 LiveChunks.NONE,
                 Reading.absent("native memory tracking is off"),
+                Reading.of(0L),
                 Reading.of(settings)));
     }
 

@@ -11,9 +11,10 @@ import java.util.Optional;
  * (MapMode.PRIVATE of /dev/zero keeps that name). Reached by reflection through java.lang.foreign (22), or through its incubator
  * (17, with {@code --add-modules jdk.incubator.foreign}).
  */
-final class Mmap {
+public final class Mmap {
     private static final int READ_WRITE = 3;
     private static final int PRIVATE_ANONYMOUS = 0x22;
+    private static final int FIXED_NOREPLACE = 0x100000;
     private static final boolean INCUBATOR = Runtime.version().feature() < 22;
 
     private static final MethodHandle MMAP = function(
@@ -44,11 +45,20 @@ final class Mmap {
         return address + 4096;
     }
 
+    /** Takes the pages at an address, so that nobody else can; false when somebody has them. */
+    public static boolean block(long address, long bytes) {
+        return mmap(address, bytes, 0, PRIVATE_ANONYMOUS | FIXED_NOREPLACE) == address;
+    }
+
     private static long reserve(long bytes) {
+        long address = mmap(0, bytes, READ_WRITE, PRIVATE_ANONYMOUS);
+        if (address == -1) throw new IllegalStateException("mmap failed");
+        return address;
+    }
+
+    private static long mmap(long address, long bytes, int access, int flags) {
         try {
-            long address = (long) MMAP.invokeExact(0L, bytes, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0L);
-            if (address == -1) throw new IllegalStateException("mmap failed");
-            return address;
+            return (long) MMAP.invokeExact(address, bytes, access, flags, -1, 0L);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
