@@ -51,6 +51,7 @@ class OtherMallocTest {
         Mapping notIts = anonymous(HEAP + 32 * MIB, 64, 64, "rd wr mr mw me ac");
         List<Mapping> all = List.of(extents, tables, notIts);
         OtherHeaps heaps = new OtherHeaps(jemalloc());
+        calls.numbers.put("arenas.page", 4096L);
         calls.numbers.put("stats.resident", 10 * MIB);
         assertThat(heaps.find(all)).containsExactly(range(extents), range(tables));
         calls.numbers.put("stats.resident", 2 * MIB);
@@ -59,6 +60,18 @@ class OtherMallocTest {
                 .hasSize(2);
         assertThat(heaps.find(all)).isEmpty();
         assertThat(heaps.fault()).startsWith("9 MB are mapped as it maps its memory");
+    }
+
+    @Test
+    void muzzyPagesAreResidentThoughJemallocLeavesThemOut() {
+        Mapping extents = anonymous(HEAP, 256, 210, "rd wr mr mw me nr");
+        OtherMalloc malloc = jemalloc();
+        calls.numbers.put("arenas.page", 4096L);
+        calls.numbers.put("stats.resident", 12 * MIB);
+        calls.numbers.put("stats.arenas.4096.pmuzzy", 200 * MIB / 4096);
+        OtherHeaps heaps = new OtherHeaps(malloc);
+        assertThat(heaps.find(List.of(extents))).containsExactly(range(extents));
+        assertThat(stats(malloc).residentBytes()).isEqualTo(Reading.of(212 * MIB));
     }
 
     @Test
