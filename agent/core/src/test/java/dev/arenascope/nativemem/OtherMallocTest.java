@@ -16,6 +16,7 @@ class OtherMallocTest {
     private static final long LIBC = 0x7f0001000000L;
     private static final long HEAP = 0x7e0000000000L;
 
+    private final SyntheticMemory nothing = new SyntheticMemory(0, 0);
     private final FakeCalls calls = new FakeCalls();
     private final List<Mapping> libraries = List.of(file(LIBRARY, "/opt/libfoo.so"), file(LIBC, "/usr/lib/libc.so.6"));
 
@@ -147,7 +148,11 @@ class OtherMallocTest {
         AllocatorStats stats = stats(malloc);
         assertThat(stats.name()).isEqualTo("mimalloc 2.0.9");
         assertThat(stats.residentBytes()).isEqualTo(Reading.of(70 * MIB));
-        assertThat(stats.allocatedBytes().reason()).contains("release build");
+        assertThat(stats.allocatedBytes().reason()).isEqualTo("mimalloc's segments were not found");
+        calls.mimallocVersion = 212;
+        assertThat(stats(malloc).allocatedBytes().reason())
+                .contains("release build")
+                .contains("2.0.9 only");
     }
 
     private OtherMalloc jemalloc() {
@@ -158,8 +163,9 @@ class OtherMallocTest {
         return malloc;
     }
 
-    private static AllocatorStats stats(OtherMalloc malloc) {
-        Reading<AllocatorStats> reading = malloc.stats();
+    private AllocatorStats stats(OtherMalloc malloc) {
+        Reading<AllocatorStats> reading =
+                malloc.stats(new MimallocSegments(nothing, nothing, SyntheticMemory.PAGE), List.of());
         if (reading instanceof Reading.Present<AllocatorStats> present) return present.value();
         throw new AssertionError(reading.reason());
     }
