@@ -138,6 +138,18 @@ class LedgersTest {
     }
 
     @Test
+    void whatWasGivenUpToTheKernelIsNotInUse() {
+        Snapshot first = new Space().map(HIGH, 4 * MIB, "rw-p", "", 4 * MIB).snapshot();
+        History history = History.empty().plus(first, Ledgers.of(first, History.empty()));
+        Snapshot later = new Space()
+                .mapMarked(HIGH + 64 * MIB, 50 * MIB, 50 * MIB, 0, 48 * MIB, "rd wr")
+                .snapshot(60_000);
+        OwnerRow row = present(present(Ledgers.of(later, history)).row(Owner.ANON_MMAP));
+        assertThat(row.residentBytes()).isEqualTo(50 * MIB);
+        assertThat(row.liveBytes()).isEqualTo(Reading.of(2 * MIB));
+    }
+
+    @Test
     void mallocIsSplitByItsWalkedHeaps() {
         Ledger ledger = new Space()
                 .map(HIGH, 64 * MIB, "rw-p", "", 40 * MIB)

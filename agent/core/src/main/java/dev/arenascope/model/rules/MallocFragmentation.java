@@ -7,6 +7,7 @@ import dev.arenascope.model.OwnerRow;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Healthy below 10 MB pinned; sparse survivors 324 MB of 470 MB. */
@@ -18,6 +19,12 @@ final class MallocFragmentation implements Rule {
         if (!(c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row)) return;
         long bytes = row.value().pinnedBytes().orElse(0L);
         if (!c.isWorth(bytes, 32 * Case.MIB)) return;
+        Arenas arenas = Arenas.of(malloc.value(), c.snapshot());
+        boolean spread = arenas.isMoreThanTheQuota() && arenas.canBeFewer();
+        List<String> advice = new ArrayList<>();
+        advice.add("find who allocates the survivors and free them together, or allocate them apart");
+        advice.add("LD_PRELOAD=libjemalloc.so.2: size classes keep short-lived and long-lived blocks apart");
+        if (spread) arenas.adviseFewer(advice, " fits the quota, and lays them closer together");
         c.add(
                 Finding.Code.FRAGMENTATION,
                 Owner.MALLOC,
@@ -25,10 +32,9 @@ final class MallocFragmentation implements Rule {
                 0.9,
                 Case.mb(bytes) + " free but on pages that also hold live bytes ("
                         + Case.mb(row.value().liveBytes().orElse(0L)) + " live): no trim gives it back"
-                        + survivors(c, malloc.value()),
-                List.of(
-                        "find who allocates the survivors and free them together, or allocate them apart",
-                        "LD_PRELOAD=libjemalloc.so.2: size classes keep short-lived and long-lived blocks apart"),
+                        + survivors(c, malloc.value())
+                        + (spread ? "; they are spread over " + arenas.seen() : ""),
+                advice,
                 Reading.absent("depends on the size classes of the other allocator"));
     }
 
