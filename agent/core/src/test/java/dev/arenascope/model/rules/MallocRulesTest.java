@@ -59,7 +59,7 @@ class MallocRulesTest {
         Finding pinned = only(diagnose(space(on(8), walks(12, 10, 2, 0, 0)).limits(0.5, 65_530)));
         assertThat(pinned.code()).isEqualTo(Finding.Code.FRAGMENTATION);
         assertThat(pinned.evidence()).contains("spread over 12 arenas of 64 allowed");
-        assertThat(pinned.advice()).last().asString().startsWith("MALLOC_ARENA_MAX=2 fits the quota");
+        assertThat(pinned.advice()).as("fewer arenas pin no less").noneMatch(line -> line.contains("MALLOC_ARENA_MAX"));
     }
 
     @Test
