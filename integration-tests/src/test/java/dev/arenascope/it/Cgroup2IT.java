@@ -1,6 +1,7 @@
 package dev.arenascope.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Control groups of version 2 for real: one boot of a second kernel in an emulated machine runs every scenario of {@code guest}, and
+ * Control groups of version 2, and a machine of two memory nodes, for real: one boot of a second kernel in an emulated machine runs every scenario of {@code guest}, and
  * what the agents wrote there is judged here. {@code mvn -Pcgroup2 verify}.
  */
 @Tag("cgroup2")
@@ -120,6 +121,30 @@ class Cgroup2IT {
         JsonNode last = neighbour.get(neighbour.size() - 1).json();
         assertThat(last.path("cgroup").path("oomKills").asLong()).isEqualTo(1);
         assertThat(levels(last).get(0).path("events").path("oom").asLong()).isPositive();
+    }
+
+    @Test
+    void pagesOfTwoMemoryNodesSumToTheResidentSetAndThoseOfTheOtherNodeAreRemote() throws IOException {
+        List<ReportLine> reports = reports("nodes");
+        JsonNode atHome = assertNodesSumUp(reports.get(1));
+        assertThat(atHome.path("locality").asDouble()).isGreaterThan(0.5);
+        assertThat(atHome.path("remoteBytes").asLong())
+                .isEqualTo(atHome.path("bytesByNode").path(1).asLong());
+        JsonNode moved = assertNodesSumUp(reports.get(reports.size() - 1));
+        assertThat(moved.path("remoteBytes").asLong())
+                .as("the heap stays where it was touched")
+                .isEqualTo(moved.path("bytesByNode").path(0).asLong())
+                .isGreaterThan(200 * MIB);
+    }
+
+    /** The kernel counts in pages of its own, and some come between the two readings. */
+    private static JsonNode assertNodesSumUp(ReportLine report) {
+        JsonNode numa = report.json().path("numa");
+        JsonNode nodes = numa.path("bytesByNode");
+        assertThat(nodes.size()).as("nodes in %s", report).isEqualTo(2);
+        assertThat(nodes.path(0).asLong() + nodes.path(1).asLong())
+                .isCloseTo(report.number("rssBytes"), withinPercentage(5));
+        return numa;
     }
 
     private static List<ReportLine> reports(String host) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.arenascope.it.hosts.Grows;
+import dev.arenascope.it.hosts.MallocShape;
 import dev.arenascope.it.hosts.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import org.awaitility.Awaitility;
 
 /** A real memory cgroup (version 1) with a limit, and a real kill by the kernel. Version 2: {@link Cgroup2IT}. */
 class CgroupIT {
+    private static final Path CPU = Path.of("/sys/fs/cgroup/cpu");
     private static final Path MEMORY = Path.of("/sys/fs/cgroup/memory");
 
     @OnEachJdk
@@ -90,6 +92,43 @@ class CgroupIT {
         }
     }
 
+    @OnEachJdk
+    void arenasAndCollectorThreadsAreComparedWithTheQuotaOfProcessors(Jdk jdk) throws IOException {
+        Path group = quota("quota", jdk, 50_000);
+        JvmRun burst = JvmRun.host(MallocShape.class, "arenas")
+                .on(jdk)
+                .jvm("-Xms64m", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseParallelGC");
+        if (jdk.feature() >= 24) burst = burst.jvm("--sun-misc-unsafe-memory-access=allow");
+        try {
+            try (HostJvm host = in(group, burst).start()) {
+                host.awaitStdout("ready");
+                ReportLine report = host.awaitFreshReport();
+                assertThat(report.json().path("limits").path("cpus").asDouble()).isEqualTo(0.5);
+                assertThat(report.json().path("flags").path("parallelGcThreads").asInt())
+                        .as("the JVM heeds the quota")
+                        .isEqualTo(1);
+                assertThat(report.rows("findings").map(f -> f.path("code").asText()))
+                        .doesNotContain("CONTRACT");
+                JsonNode settings = report.json().path("mallocSettings");
+                int processors = settings.path("processors").asInt();
+                JsonNode retention = finding(report, "RETENTION");
+                assertThat(retention.path("evidence").asText())
+                        .contains(" of " + 8 * processors + " allowed (8 for each of " + processors
+                                + " processors, though the cgroup's quota is 0.5 CPU)");
+                assertThat(retention.path("advice").toString()).contains("MALLOC_ARENA_MAX=2 keeps less");
+            }
+            try (HostJvm host = in(group, burst.jvm("-XX:ParallelGCThreads=4")).start()) {
+                JsonNode contract = finding(host.awaitReport(1), "CONTRACT");
+                assertThat(contract.path("owner").asText()).isEqualTo("gc");
+                assertThat(contract.path("evidence").asText())
+                        .startsWith("4 threads collect on a quota of 0.5 processors (the JVM counts 1)");
+                assertThat(contract.path("advice").path(0).asText()).isEqualTo("-XX:ParallelGCThreads=1");
+            }
+        } finally {
+            remove(group);
+        }
+    }
+
     private static JvmRun in(Path group, JvmRun run) {
         return run.inNamespace("echo $$ > " + group.resolve("cgroup.procs"))
                 .agent("first=1s", "interval=1s", "format=json", "budget=20%");
@@ -104,6 +143,19 @@ class CgroupIT {
                 MEMORY.resolve("arenascope-it-" + ProcessHandle.current().pid() + "-" + name + "-" + jdk.feature());
         Files.createDirectory(group);
         Files.writeString(group.resolve("memory.limit_in_bytes"), limit);
+        return group;
+    }
+
+    /** A new group of the cpu controller with so many microseconds of processor in each tenth of a second. */
+    private static Path quota(String name, Jdk jdk, long quotaUs) throws IOException {
+        Needs.wherePossible(
+                Files.isWritable(CPU.resolve("cgroup.procs")), "root and a cpu cgroup (v1) mounted at " + CPU);
+        Needs.wherePossible(Runtime.getRuntime().availableProcessors() > 1, "more than one processor");
+        Needs.mountNamespaces();
+        Path group = CPU.resolve("arenascope-it-" + ProcessHandle.current().pid() + "-" + name + "-" + jdk.feature());
+        Files.createDirectory(group);
+        Files.writeString(group.resolve("cpu.cfs_period_us"), "100000");
+        Files.writeString(group.resolve("cpu.cfs_quota_us"), Long.toString(quotaUs));
         return group;
     }
 

@@ -73,12 +73,38 @@ class OtherMallocIT {
         JvmRun burst = burst(jemalloc(), "0");
         Ended sick = end(burst.env("MALLOC_CONF", "stats_print:true,stats_print_opts:mablx"));
         assertRetention(sick.report, "MALLOC_CONF=");
+        assertThat(finding(sick.report, "RETENTION").path("reasons").path(0).asText())
+                .startsWith("background_thread is off: after dirty_decay_ms (10000) they go only when");
         // At exit the JVM has freed some and taken some: the sums are near, not equal.
         assertThat(sick.report.json().path("allocator").path("allocatedBytes").asLong())
                 .isCloseTo(number(sick.stderr, "Allocated: (\\d+)"), withinPercentage(20));
         assertThat(sick.report.json().path("allocator").path("metadataBytes").asLong())
                 .isCloseTo(number(sick.stderr, "metadata: (\\d+)"), withinPercentage(10));
         assertCured(sick.report, end(with(burst, JEMALLOC_CURE)).report);
+    }
+
+    @Test
+    void aDecayTimeThatNeverEndsIsTheReason() throws IOException {
+        JvmRun burst = burst(jemalloc(), "0");
+        ReportLine sick = end(burst.env("MALLOC_CONF", "background_thread:true,dirty_decay_ms:-1")).report;
+        assertRetention(sick, "MALLOC_CONF=");
+        assertThat(finding(sick, "RETENTION").path("reasons").path(0).asText())
+                .isEqualTo("dirty_decay_ms is -1: free pages never decay");
+    }
+
+    @Test
+    void muzzyPagesAreLazyFreeAndOfLowSeverityUntilTheCure() throws IOException {
+        JvmRun burst = burst(jemalloc(), "0");
+        String conf = "background_thread:true,dirty_decay_ms:500,muzzy_decay_ms:-1";
+        ReportLine sick = end(burst.env("MALLOC_CONF", conf)).report;
+        Ledgers.assertCloses(sick, 0.01);
+        JsonNode finding = finding(sick, "RETENTION");
+        assertThat(finding.path("severity").asText()).isEqualTo("low");
+        assertThat(finding.path("bytes").asLong()).isGreaterThan(100 * MIB);
+        assertThat(finding.path("reasons").path(0).asText()).startsWith("muzzy_decay_ms is -1");
+        assertThat(finding.path("reasons").path(1).asText()).matches("\\d{3} MB is marked LazyFree: .*");
+        assertThat(finding.path("advice").path(0).asText()).startsWith(JEMALLOC_CURE);
+        assertCured(sick, end(with(burst, JEMALLOC_CURE)).report);
     }
 
     @Test
@@ -115,6 +141,26 @@ class OtherMallocIT {
                                 .path("residentBytes")
                                 .asLong()
                         + 4 * MIB);
+    }
+
+    @Test
+    void freePagesOfMimallocAreRetentionUntilTheCure() throws IOException {
+        JvmRun burst = burst(mimalloc(), "0");
+        ReportLine sick = end(burst).report;
+        assertRetention(sick, "MIMALLOC_DECOMMIT_DELAY=0");
+        assertCured(sick, end(with(burst, "MIMALLOC_DECOMMIT_DELAY=0")).report);
+    }
+
+    @Test
+    void survivorsInMimallocsPagesAreFragmentation() throws IOException {
+        ReportLine none = end(burst(mimalloc(), "0")).report;
+        ReportLine some = end(burst(mimalloc(), "16")).report;
+        assertThat(finding(some, "FRAGMENTATION").path("bytes").asLong()).isGreaterThan(150 * MIB);
+        long survivors = some.json().path("allocator").path("allocatedBytes").asLong()
+                - none.json().path("allocator").path("allocatedBytes").asLong();
+        assertThat(survivors)
+                .as("200 MB, of which each sixteenth block survives")
+                .isBetween(10 * MIB, 15 * MIB);
     }
 
     private record Ended(ReportLine report, String stderr) {}

@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Gives each segment of the address space one owner; the first sign that fits wins, so no byte is counted twice. Signs in this
@@ -36,6 +38,7 @@ final class Attribution {
     private final List<RangeIndex<Owner>> claims = new ArrayList<>();
 
     private final RangeIndex<String> stacks = new RangeIndex<>();
+    private final Set<Long> stackStarts = new HashSet<>();
     private final AnonClusters anonymous = new AnonClusters();
     private final Baseline before;
 
@@ -52,7 +55,10 @@ final class Attribution {
             for (JvmLayout.Area area : layout.value().areas()) areas.add(area.range(), ownerOf(area.kind()));
             claims.add(areas);
         }
-        for (ThreadStack stack : space.stacks()) stacks.add(stack.range(), stack.name());
+        for (ThreadStack stack : space.stacks()) {
+            stacks.add(stack.range(), stack.name());
+            stackStarts.add(stack.range().start());
+        }
         claim(space.mallocHeaps(), Owner.MALLOC);
         claim(space.mallocMmapped(), Owner.MALLOC_MMAPPED);
         if (snapshot.metaspace() instanceof Reading.Present<Metaspace> told) {
@@ -74,8 +80,12 @@ final class Attribution {
         return Owner.UNEXPLAINED;
     }
 
+    /**
+     * A stack is known by its pointer, and its mapping may hold a node that lies right above it (musl): only a segment with which a stack
+     * begins is the stack's beyond doubt.
+     */
     private boolean isTaken(Segment s) {
-        return stacks.contains(s.start()) || claimed(s.start()) != Owner.UNEXPLAINED;
+        return stackStarts.contains(s.start()) || claimed(s.start()) != Owner.UNEXPLAINED;
     }
 
     static Owner ownerOf(JvmLayout.Kind kind) {

@@ -68,7 +68,12 @@ public final class Ledgers {
                         Reading.of(0L));
             case GC, CDS, MALLOC_MMAPPED, MAPPED_FILES, SHARED_LIBS, AGENT ->
                 plain(owner, "", resident, Reading.of(resident));
-            case ANON_MMAP -> plain(owner, "mapped after the first report", resident, Reading.of(resident));
+            case ANON_MMAP -> {
+                PageStates states = attribution.states().get(owner);
+                // Given up by MADV_FREE: resident until the kernel needs memory.
+                long given = states == null ? 0 : Math.min(resident, states.lazyFreeBytes());
+                yield plain(owner, "mapped after the first report", resident, Reading.of(resident - given));
+            }
             case DIRECT_BUFFERS, UNEXPLAINED ->
                 throw new IllegalStateException(owner + " is no owner that a segment can have here");
         };

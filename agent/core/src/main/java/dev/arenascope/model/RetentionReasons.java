@@ -17,8 +17,6 @@ public final class RetentionReasons {
     private static final long WORTH_SAYING = 1 << 20;
     /** Locked: nothing or nearly everything (mlockall). Half is far from both. */
     private static final double MOSTLY = 0.5;
-    /** Huge pages: a JVM without them 0 %, malloc under THP always 60-100 %. */
-    private static final double HUGE_SHARE = 0.1;
 
     private final PageStates pages;
     private final List<String> reasons = new ArrayList<>();
@@ -47,11 +45,29 @@ public final class RetentionReasons {
         return pages != null && pages.lockedBytes() > MOSTLY * pages.residentBytes();
     }
 
+    /** Whether a good part of the owner's memory is in transparent huge pages, which khugepaged fills again after a trim. */
+    public static boolean isHuge(Owner owner, Ledger ledger) {
+        PageStates pages = ledger.pageStates().get(owner);
+        return pages != null && pages.isHuge();
+    }
+
+    /** Whether the owner itself asked the kernel for huge pages. */
+    public static boolean isHugeByAdvice(Owner owner, Ledger ledger) {
+        PageStates pages = ledger.pageStates().get(owner);
+        return pages != null && pages.isHuge() && pages.hugeAdvisedBytes() > 0;
+    }
+
+    /** Bytes of the owner that are resident only until the kernel needs memory. */
+    public static long lazyFreeBytes(Owner owner, Ledger ledger) {
+        PageStates pages = ledger.pageStates().get(owner);
+        return pages == null ? 0 : pages.lazyFreeBytes();
+    }
+
     private List<String> all(Reading<OwnerRow> row) {
         say(pages.lockedBytes(), " is locked (mlock or mlockall, VmFlags lo): the kernel refuses to give it back");
         say(pages.pfnBytes(), " is page frames of a device (VmFlags pf): the kernel refuses to give it back");
         say(pages.lazyFreeBytes(), " is marked LazyFree: counted as resident, taken when the kernel needs memory");
-        if (pages.hugeBytes() > HUGE_SHARE * pages.residentBytes()) {
+        if (pages.isHuge()) {
             String live = row.flatMap(OwnerRow::liveBytes)
                     .map(bytes -> " while " + mb(bytes) + " are live")
                     .orElse("");

@@ -46,6 +46,7 @@ public final class Allocators {
     private Reading<MallocSettings> settings = Reading.absent("the heaps were not located yet");
     private final OtherMalloc other;
     private final OtherHeaps otherHeaps;
+    private final MimallocSegments mimalloc;
     private @Nullable HeapWalker walker;
     private String libcPath = "";
     private Reading<String> libc = Reading.absent("no C library is mapped");
@@ -74,6 +75,7 @@ public final class Allocators {
         // The twin of older JDKs calls nothing, and says why.
         other = new OtherMalloc(calls, ffm || Runtime.version().feature() < FIRST_WITH_FFM);
         otherHeaps = new OtherHeaps(other);
+        mimalloc = new MimallocSegments(memory, residency, pageSize);
         this.memory = memory;
         this.residency = residency;
         this.pageSize = pageSize;
@@ -160,7 +162,7 @@ public final class Allocators {
         if (located.noHeapsReason().isEmpty()) {
             return Reading.absent("malloc is " + located.allocator().orElse("not known") + ", whose heaps are walked");
         }
-        Reading<AllocatorStats> stats = other.stats();
+        Reading<AllocatorStats> stats = other.stats(mimalloc, located.mallocHeaps());
         return stats.isPresent() || !located.heaps().isEmpty() ? stats : Reading.absent(located.noHeapsReason());
     }
 

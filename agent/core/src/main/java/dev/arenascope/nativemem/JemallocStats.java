@@ -38,7 +38,7 @@ final class JemallocStats {
                 version,
                 size("stats.allocated"),
                 size("stats.active"),
-                size("stats.resident"),
+                resident(bytes),
                 size("stats.mapped"),
                 size("stats.retained"),
                 size("stats.metadata"),
@@ -49,6 +49,18 @@ final class JemallocStats {
                 List.copyOf(settings),
                 arenas(bytes),
                 bins()));
+    }
+
+    /** Upper bound of what is resident now; copies the statistics first. */
+    Reading<Long> residentBytes() {
+        Reading<Long> epoch = calls.refresh();
+        return epoch.isPresent() ? calls.mallctl("arenas.page", 8).flatMap(this::resident) : epoch;
+    }
+
+    /** jemalloc's own sum leaves out muzzy pages, which are resident until the kernel takes them. */
+    private Reading<Long> resident(long pageBytes) {
+        long muzzy = pages(ALL + "pmuzzy", pageBytes).orElse(0L);
+        return size("stats.resident").map(bytes -> bytes + muzzy);
     }
 
     private Reading<Long> size(String name) {

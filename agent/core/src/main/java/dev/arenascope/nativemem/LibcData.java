@@ -79,6 +79,7 @@ final class LibcData {
                         trimThreshold,
                         mmaps,
                         arenaMax,
+                        arenaTest,
                         processors,
                         Runtime.getRuntime().availableProcessors()))
                 : Reading.absent("malloc's own variables are not plausible");

@@ -39,9 +39,10 @@ final class Libraries {
         return null;
     }
 
+    /** Its loader is its C library: a link to {@code libc.so} in most distributions, while glibc's file of that name is a linker script. */
     static boolean isMusl(String path) {
         String file = fileName(path);
-        return file.startsWith("ld-musl-") || file.startsWith("libc.musl-");
+        return file.equals("libc.so") || file.startsWith("ld-musl-") || file.startsWith("libc.musl-");
     }
 
     /** The writable data of glibc: its .data, and the .bss that follows it. */
@@ -67,9 +68,6 @@ final class Libraries {
     }
 
     static boolean isLibc(String file) {
-        return file.equals("libc.so.6")
-                || (file.startsWith("libc-2.") && file.endsWith(".so"))
-                || file.startsWith("ld-musl-")
-                || file.startsWith("libc.musl-");
+        return file.equals("libc.so.6") || (file.startsWith("libc-2.") && file.endsWith(".so")) || isMusl(file);
     }
 }

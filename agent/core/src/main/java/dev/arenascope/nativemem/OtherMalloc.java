@@ -1,5 +1,6 @@
 package dev.arenascope.nativemem;
 
+import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.AllocatorStats.Kind;
 import dev.arenascope.snapshot.Mapping;
@@ -45,13 +46,18 @@ final class OtherMalloc {
         return version.isEmpty() ? of.label() : of.label() + " " + version;
     }
 
-    /** What it says of itself now: some hundred short calls. */
-    Reading<AllocatorStats> stats() {
+    /**
+     * What it says of itself now: some hundred short calls.
+     *
+     * @param segments reads mimalloc's tables
+     * @param ranges where its memory lies
+     */
+    Reading<AllocatorStats> stats(MimallocSegments segments, List<AddressRange> ranges) {
         if (!(kind instanceof Reading.Present<Kind> found)) return Reading.absent(kind.reason());
         return switch (found.value()) {
             case JEMALLOC -> new JemallocStats(calls, version).read();
             case TCMALLOC -> TcmallocStats.read(calls, version);
-            case MIMALLOC -> MimallocStats.read(calls, version);
+            case MIMALLOC -> MimallocStats.read(calls, calls.mimallocVersion().orElse(0L), segments, ranges);
         };
     }
 
@@ -59,7 +65,7 @@ final class OtherMalloc {
     Reading<Long> residentBytes() {
         if (!(kind instanceof Reading.Present<Kind> found)) return Reading.absent(kind.reason());
         return switch (found.value()) {
-            case JEMALLOC -> calls.refresh().flatMap(epoch -> calls.mallctl("stats.resident", 8));
+            case JEMALLOC -> new JemallocStats(calls, version).residentBytes();
             case TCMALLOC -> TcmallocStats.residentBytes(calls);
             case MIMALLOC -> calls.mimallocCommitted();
         };

@@ -115,6 +115,7 @@ final class SpaceReader {
         for (ThreadStack stack : threads) owned.add(stack.range());
         owned.addAll(located.mallocHeaps());
         owned.addAll(located.mallocMmapped());
+        if (!located.allBlocksKnown()) owned.addAll(NodeStarts.of(mappings));
         List<Segment> segments = Segments.cut(mappings, owned, before, proc.pageMap());
         return new AddressSpace(
                 rssBytes, mappings, segments, threads, located.mallocHeaps(), located.mallocMmapped(), before);

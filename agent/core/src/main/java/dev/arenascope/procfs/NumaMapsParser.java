@@ -2,14 +2,13 @@ package dev.arenascope.procfs;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.arenascope.snapshot.NumaPages;
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Resident pages by memory node (fs/proc/task_mmu.c): {@code 7f.. default anon=3 N0=2 N1=1 kernelpagesize_kB=4}. */
-final class NumaMapsParser implements LineParser<NumaPages> {
+final class NumaMapsParser implements LineParser<List<Long>> {
     private static final byte[] PAGE_SIZE = "kernelpagesize_kB=".getBytes(US_ASCII);
 
     /** More nodes than any machine has, so that a line that is not sane cannot grow the list. */
@@ -48,10 +47,10 @@ final class NumaMapsParser implements LineParser<NumaPages> {
     }
 
     @Override
-    public Reading<NumaPages> result() {
+    public Reading<List<Long>> result() {
         if (nodes == 0) return Reading.absent("numa_maps names no node");
         List<Long> list = new ArrayList<>(nodes);
         for (int i = 0; i < nodes; i++) list.add(bytes[i]);
-        return Reading.of(new NumaPages(List.copyOf(list)));
+        return Reading.of(List.copyOf(list));
     }
 }

@@ -15,6 +15,7 @@ import dev.arenascope.snapshot.ProcessStatus;
 import dev.arenascope.snapshot.Reading;
 import java.io.File;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -39,7 +40,7 @@ public final class ProcDir implements AutoCloseable {
     private final ProcFile pagetypeinfo;
     private final ProcFile hostPressure;
     private final ProcFile maxMapCount;
-    private final ProcFile numaMaps;
+    private final NumaReader numa;
     private final CgroupLocator cgroups;
     private final CgroupReader cgroupReader = new CgroupReader(reader);
     private final PageMap pageMap;
@@ -65,7 +66,7 @@ public final class ProcDir implements AutoCloseable {
         pagetypeinfo = keep("pagetypeinfo");
         hostPressure = keep("pressure/memory");
         maxMapCount = keep("sys/vm/max_map_count");
-        numaMaps = keep("self/numa_maps");
+        numa = new NumaReader(sys, keep("self/numa_maps"), status, reader);
         cgroups = new CgroupLocator(proc, sys, reader);
         pageMap = new PageMap(keep("self/pagemap"), this::pageSize);
         memory = new SelfMemory(keep("self/mem"));
@@ -92,7 +93,9 @@ public final class ProcDir implements AutoCloseable {
 
     /** Processors that this process may run on by its affinity; a quota of the cgroup does not show here. */
     public Reading<Integer> allowedProcessors() {
-        return status.read(reader, new AffinityParser());
+        Reading<BitSet> mask = status.read(reader, new CpuMask(CpuMask.ALLOWED));
+        if (!(mask instanceof Reading.Present<BitSet> allowed)) return Reading.absent(mask.reason());
+        return Reading.of(allowed.value().cardinality());
     }
 
     /** Resident bytes as /proc/self/statm counts them: the cheapest figure, about 2 us. */
@@ -200,12 +203,9 @@ public final class ProcDir implements AutoCloseable {
                 : Reading.absent(cpu.reason());
     }
 
-    /** /proc/self/numa_maps, which walks the page tables as smaps does; not read where there is one node. */
+    /** /proc/self/numa_maps; not read where there is one node. */
     public Reading<NumaPages> numa() {
-        String online = ProcFile.readOnce(new File(sys, "devices/system/node/online"), reader, new Numbers.Text())
-                .orElse("0");
-        if (online.equals("0")) return Reading.absent("this machine has one memory node");
-        return numaMaps.read(reader, new NumaMapsParser());
+        return numa.read();
     }
 
     public PageMap pageMap() {

@@ -95,7 +95,8 @@ final class JsonKernel {
     static void numa(Json json, NumaPages n) {
         json.beginObject().name("bytesByNode").beginArray();
         for (long bytes : n.bytesByNode()) json.value(bytes);
-        json.endArray().field("locality", round(n.locality(), 4)).endObject();
+        json.endArray().field("locality", round(n.locality(), 4));
+        json.field("remoteBytes", n.remoteBytes()).endObject();
     }
 
     static void flags(Json json, JvmFlags f) {
@@ -134,6 +135,8 @@ final class JsonKernel {
         }
         add(found, "limits", s.limits());
         add(found, "numa", s.numa());
+        if (s.numa() instanceof Reading.Present<NumaPages> p)
+            add(found, "numa.remoteBytes", p.value().remoteBytes());
         add(found, "flags", s.flags());
         if (s.buddy().isPresent() && !s.space().isPresent()) {
             found.put("kernel.largestFreeBlockBytes", s.space().reason());

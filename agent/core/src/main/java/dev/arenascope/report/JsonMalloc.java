@@ -112,7 +112,7 @@ final class JsonMalloc {
     private static void settings(Json json, MallocSettings m) {
         json.beginObject().field("mmapThresholdBytes", m.mmapThresholdBytes());
         json.field("trimThresholdBytes", m.trimThresholdBytes()).field("mmappedBlocks", m.mmappedBlocks());
-        json.field("arenaMax", m.arenaMax()).field("processors", m.processors());
+        json.field("arenaMax", m.arenaMax()).field("arenaTest", m.arenaTest()).field("processors", m.processors());
         json.field("jvmProcessors", m.jvmProcessors());
         json.field("arenasAllowed", m.arenasAllowed()).endObject();
     }

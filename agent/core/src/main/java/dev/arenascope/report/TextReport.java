@@ -37,6 +37,7 @@ import java.util.Locale;
  *   stacks     http-nio-8080-exec 10 x 96 KB, C2 CompilerThread 2 x 1.1 MB
  *   arenas     main 45 MB (live 31 MB), 0x7f2ff0000000 39 MB (live 2 MB)
  *   tags       malloc live: JVM 19 MB (Symbol 8.2 MB, GC 3.5 MB, Code 2.9 MB), others 2.4 MB
+ *   numa       node 0 1.10 GB, node 1 110 MB; 9 % on nodes whose processors it may not run on
  *   agent      0.08 % cpu, 11 MB; skipped: smaps (budget, next in 40 s)
  *   absent     NMT: the JVM was started without it
  * </pre>
@@ -78,6 +79,8 @@ public final class TextReport {
         tags();
         String kernel = KernelLine.of(snapshot);
         if (!kernel.isEmpty()) section("kernel").append(kernel).append('\n');
+        String numa = NumaLine.of(snapshot);
+        if (!numa.isEmpty()) section("numa").append(numa).append('\n');
         agent();
         for (String line : Absence.lines(report))
             section("absent").append(clean(line)).append('\n');

@@ -77,6 +77,19 @@ class LedgersTest {
     }
 
     @Test
+    void aNodeRightAboveAStackIsFoundWhereTheyWereCut() {
+        Ledger ledger = new Space()
+                .map(HIGH - MIB, MIB, "rw-p", "", 100 * KIB)
+                .map(HIGH, 4 * MIB, "rw-p", "", 4 * MIB)
+                .map(HIGH + 4 * MIB, 60 * MIB, "---p", "", 0)
+                .stack(7, "main", HIGH - MIB, 5 * MIB)
+                .metaspace(4 * MIB, 1)
+                .ledger();
+        assertThat(resident(ledger, Owner.METASPACE)).isEqualTo(4 * MIB);
+        assertThat(resident(ledger, Owner.THREAD_STACKS)).isEqualTo(100 * KIB);
+    }
+
+    @Test
     void aReservationBeforeANodeDoesNotHideIt() {
         Ledger ledger = new Space()
                 .map(HIGH, 32 * MIB, "---p", "", 0)
@@ -177,6 +190,18 @@ class LedgersTest {
                 .metaspace(8 * MIB, 1)
                 .ledger();
         assertThat(resident(ledger, Owner.METASPACE)).isEqualTo(8 * MIB);
+    }
+
+    @Test
+    void whatWasGivenUpToTheKernelIsNotInUse() {
+        Ledger ledger = new Space()
+                .map(HIGH, 4 * MIB, "rw-p", "", 4 * MIB)
+                .before()
+                .mapMarked(HIGH + 64 * MIB, 50 * MIB, 50 * MIB, 0, 48 * MIB, "rd wr")
+                .ledger();
+        OwnerRow row = present(ledger.row(Owner.ANON_MMAP));
+        assertThat(row.residentBytes()).isEqualTo(50 * MIB);
+        assertThat(row.liveBytes()).isEqualTo(Reading.of(2 * MIB));
     }
 
     @Test

@@ -25,6 +25,7 @@ class AllocatorsTest {
         "/usr/lib/libtcmalloc_minimal.so.4.5.9, tcmalloc",
         "/opt/libmimalloc.so.2.1, mimalloc",
         "/lib/ld-musl-x86_64.so.1, musl",
+        "/usr/lib/x86_64-linux-musl/libc.so, musl",
         "/lib/x86_64-linux-gnu/libc-2.31.so, glibc 2.31",
         "/lib/x86_64-linux-gnu/libc-2.31.so (deleted), glibc 2.31",
     })

@@ -10,6 +10,7 @@ import java.util.Set;
 final class FakeCalls implements AllocatorCalls {
     final Map<String, Long> symbols = new HashMap<>();
     final Map<String, Long> numbers = new HashMap<>();
+    long mimallocVersion = 209;
     final Set<Long> owned = new HashSet<>();
 
     private static Reading<Long> of(Map<String, Long> map, String name) {
@@ -59,6 +60,6 @@ final class FakeCalls implements AllocatorCalls {
 
     @Override
     public Reading<Long> mimallocVersion() {
-        return Reading.of(209L);
+        return Reading.of(mimallocVersion);
     }
 }

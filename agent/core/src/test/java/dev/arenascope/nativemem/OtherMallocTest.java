@@ -16,6 +16,7 @@ class OtherMallocTest {
     private static final long LIBC = 0x7f0001000000L;
     private static final long HEAP = 0x7e0000000000L;
 
+    private final SyntheticMemory nothing = new SyntheticMemory(0, 0);
     private final FakeCalls calls = new FakeCalls();
     private final List<Mapping> libraries = List.of(file(LIBRARY, "/opt/libfoo.so"), file(LIBC, "/usr/lib/libc.so.6"));
 
@@ -51,6 +52,7 @@ class OtherMallocTest {
         Mapping notIts = anonymous(HEAP + 32 * MIB, 64, 64, "rd wr mr mw me ac");
         List<Mapping> all = List.of(extents, tables, notIts);
         OtherHeaps heaps = new OtherHeaps(jemalloc());
+        calls.numbers.put("arenas.page", 4096L);
         calls.numbers.put("stats.resident", 10 * MIB);
         assertThat(heaps.find(all)).containsExactly(range(extents), range(tables));
         calls.numbers.put("stats.resident", 2 * MIB);
@@ -59,6 +61,18 @@ class OtherMallocTest {
                 .hasSize(2);
         assertThat(heaps.find(all)).isEmpty();
         assertThat(heaps.fault()).startsWith("9 MB are mapped as it maps its memory");
+    }
+
+    @Test
+    void muzzyPagesAreResidentThoughJemallocLeavesThemOut() {
+        Mapping extents = anonymous(HEAP, 256, 210, "rd wr mr mw me nr");
+        OtherMalloc malloc = jemalloc();
+        calls.numbers.put("arenas.page", 4096L);
+        calls.numbers.put("stats.resident", 12 * MIB);
+        calls.numbers.put("stats.arenas.4096.pmuzzy", 200 * MIB / 4096);
+        OtherHeaps heaps = new OtherHeaps(malloc);
+        assertThat(heaps.find(List.of(extents))).containsExactly(range(extents));
+        assertThat(stats(malloc).residentBytes()).isEqualTo(Reading.of(212 * MIB));
     }
 
     @Test
@@ -134,7 +148,11 @@ class OtherMallocTest {
         AllocatorStats stats = stats(malloc);
         assertThat(stats.name()).isEqualTo("mimalloc 2.0.9");
         assertThat(stats.residentBytes()).isEqualTo(Reading.of(70 * MIB));
-        assertThat(stats.allocatedBytes().reason()).contains("release build");
+        assertThat(stats.allocatedBytes().reason()).isEqualTo("mimalloc's segments were not found");
+        calls.mimallocVersion = 212;
+        assertThat(stats(malloc).allocatedBytes().reason())
+                .contains("release build")
+                .contains("2.0.9 only");
     }
 
     private OtherMalloc jemalloc() {
@@ -145,8 +163,9 @@ class OtherMallocTest {
         return malloc;
     }
 
-    private static AllocatorStats stats(OtherMalloc malloc) {
-        Reading<AllocatorStats> reading = malloc.stats();
+    private AllocatorStats stats(OtherMalloc malloc) {
+        Reading<AllocatorStats> reading =
+                malloc.stats(new MimallocSegments(nothing, nothing, SyntheticMemory.PAGE), List.of());
         if (reading instanceof Reading.Present<AllocatorStats> present) return present.value();
         throw new AssertionError(reading.reason());
     }

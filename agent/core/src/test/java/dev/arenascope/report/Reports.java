@@ -183,7 +183,7 @@ final class Reports {
                         List.of(new BuddyInfo.Zone(0, "Normal", List.of(512L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 3L))))),
                 Reading.<Pressure>absent("needs JDK 22"),
                 Reading.of(new KernelLimits(Reading.of(1.5), Reading.of(65_530L))),
-                Reading.of(new NumaPages(List.of(3 * GB, GB))),
+                Reading.of(new NumaPages(List.of(3 * GB, GB), Reading.of(GB))),
                 Reading.of(
                         new JvmFlags(GB, "-Xmx", Reading.of(64 * MB), Reading.absent("unlimited"), 240 * MB, MB, 2, 2)),
                 Reading.of(new HostFacts("Linux 6.1", "CPU", 8, "OpenJDK 17", "glibc 2.36")),

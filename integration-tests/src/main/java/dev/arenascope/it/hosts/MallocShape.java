@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
  *   <li>{@code dense}: 12 threads keep all they took
  *   <li>{@code sparse}: 12 threads free all but one block in 60
  *   <li>{@code top}: 12 threads free all, and what was freed lies at the tops of their arenas
+ *   <li>{@code held}: 12 threads free all but the last block, which keeps what was freed below it from the top of its arena
  *   <li>{@code arenas}: 32 threads free nine tenths in stretches, between which a block stays
  *   <li>{@code tail}: one block of 24 MB is taken and freed, from the top of the main arena if the mmap threshold lies above it
  *   <li>{@code large}: 4 threads free every other of large blocks below the mmap threshold
@@ -29,6 +30,7 @@ public final class MallocShape {
             case "dense" -> inThreads(12, thread -> mixed(thread, 20_000, 1));
             case "sparse" -> inThreads(12, thread -> mixed(thread, 40_000, 60));
             case "top" -> inThreads(12, thread -> mixed(thread, 20_000, NONE));
+            case "held" -> inThreads(12, MallocShape::held);
             case "arenas" -> inThreads(32, thread -> mixed(thread, 10_000, 500));
             case "tail" -> RawMemory.free(RawMemory.malloc(24 << 20));
             case "large" -> inThreads(4, MallocShape::large);
@@ -48,6 +50,13 @@ public final class MallocShape {
         for (int i = 0; i < count; i++) {
             if (keepEach == NONE || i % keepEach != 0) RawMemory.free(blocks[i]);
         }
+    }
+
+    private static void held(int thread) {
+        Random random = new Random(thread);
+        long[] blocks = new long[20_000];
+        for (int i = 0; i < blocks.length; i++) blocks[i] = RawMemory.malloc(1_100 + random.nextInt(900));
+        for (int i = 0; i < blocks.length - 1; i++) RawMemory.free(blocks[i]);
     }
 
     private static void large(int thread) {

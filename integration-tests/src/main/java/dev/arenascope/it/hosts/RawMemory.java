@@ -34,8 +34,17 @@ final class RawMemory {
     static long malloc(long bytes) {
         try {
             long address = (long) ALLOCATE.invoke(UNSAFE, bytes);
-            SET.invoke(UNSAFE, address, bytes, MARK);
+            fill(address, bytes);
             return address;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes to every byte of memory that someone else mapped. */
+    static void fill(long address, long bytes) {
+        try {
+            SET.invoke(UNSAFE, address, bytes, MARK);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

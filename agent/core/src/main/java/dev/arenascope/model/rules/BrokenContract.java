@@ -129,11 +129,17 @@ final class BrokenContract implements Rule {
                 Reading.absent("gives no bytes back"));
     }
 
-    /** Healthy: as many as the quota, rounded up. More of them wait for each other while the quota is spent. */
+    /**
+     * Healthy: as many as the quota, rounded up, which the JVM chooses by itself. More of them, set by hand, wait for each other while
+     * the quota is spent; where the JVM counts more processors than the quota has, that count is the cause.
+     */
     private static void tooManyGcThreads(Case c, JvmFlags flags) {
         double cpus = c.snapshot().limits().flatMap(KernelLimits::cpus).orElse(Double.MAX_VALUE);
         if (flags.parallelGcThreads() <= 2 * Math.ceil(cpus)) return;
         long fit = Math.max(1, Math.round(Math.ceil(cpus)));
+        List<String> advice = flags.processors() > fit
+                ? List.of("-XX:ActiveProcessorCount=" + fit, "-XX:ParallelGCThreads=" + fit)
+                : List.of("-XX:ParallelGCThreads=" + fit);
         c.add(
                 Finding.Code.CONTRACT,
                 "gc",
@@ -141,7 +147,7 @@ final class BrokenContract implements Rule {
                 POSSIBLE,
                 flags.parallelGcThreads() + " threads collect on a quota of " + cpus + " processors (the JVM counts "
                         + flags.processors() + "): each collection can spend the quota and be stopped",
-                List.of("-XX:ActiveProcessorCount=" + fit, "-XX:ParallelGCThreads=" + fit),
+                advice,
                 Reading.absent("gives no bytes back"));
     }
 }

@@ -8,6 +8,7 @@ import dev.arenascope.model.RetentionReasons;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,6 +21,11 @@ import java.util.List;
  */
 record Case(Snapshot snapshot, Ledger ledger, History history, List<Finding> findings) {
     static final long MIB = 1 << 20;
+    /** The one cure of what is kept because it is locked. */
+    static final String UNLOCK =
+            "start without mlockall (a server's memory lock setting): locked memory cannot be trimmed";
+
+    static final Reading<Long> NOTHING_BACK = Reading.absent("the memory is locked: a trim gives nothing back");
 
     /** Whether so many bytes deserve a line: at least this much, and at least 5 % of the resident set. */
     boolean isWorth(long bytes, long atLeast) {
@@ -53,6 +59,34 @@ record Case(Snapshot snapshot, Ledger ledger, History history, List<Finding> fin
         Finding.Severity severity = severity(bytes, confidence);
         List<String> reasons = code == Finding.Code.RETENTION ? RetentionReasons.of(owner, ledger) : List.of();
         findings.add(new Finding(code, owner, bytes, severity, confidence, evidence, advice, forecastBytes, reasons));
+    }
+
+    /**
+     * A RETENTION of an owner.
+     *
+     * @param reasons why it is kept, as far as who keeps it tells: they stand before what the kernel says
+     */
+    void addKept(
+            Owner owner,
+            long bytes,
+            Finding.Severity severity,
+            double confidence,
+            String evidence,
+            List<String> reasons,
+            List<String> advice,
+            Reading<Long> forecastBytes) {
+        List<String> all = new ArrayList<>(reasons);
+        all.addAll(RetentionReasons.of(owner.label(), ledger));
+        findings.add(new Finding(
+                Finding.Code.RETENTION,
+                owner.label(),
+                bytes,
+                severity,
+                confidence,
+                evidence,
+                advice,
+                forecastBytes,
+                List.copyOf(all)));
     }
 
     /** {@code HIGH} is reserved for max(32 MiB, 5 % of RSS or limit) at stake, with confidence of at least 0.8. */

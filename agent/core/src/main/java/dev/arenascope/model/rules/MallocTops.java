@@ -6,6 +6,7 @@ import dev.arenascope.model.Finding;
 import dev.arenascope.model.MallocTotals;
 import dev.arenascope.model.Measure;
 import dev.arenascope.model.Owner;
+import dev.arenascope.model.RetentionReasons;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
 import java.util.List;
@@ -22,12 +23,17 @@ final class MallocTops implements Rule {
         long now = MallocTotals.of(malloc.value()).topBytes();
         if (!(Kept.of(c, Measure.MALLOC_TOPS, now, 32 * Case.MIB) instanceof Reading.Present<Kept> kept)) return;
         long bytes = kept.value().bytes();
+        Arenas arenas = Arenas.of(malloc.value(), c.snapshot());
         int tops = 0;
         for (ArenaRow row : ArenaRows.of(malloc.value())) tops += row.topBytes() >= Case.MIB ? 1 : 0;
         String evidence = Case.mb(bytes)
                 + " wholly free at the tops of arenas other than the main one, which malloc_trim never gives back; "
-                + tops + " tops of 1 MB and more, " + Arenas.seen(malloc.value());
-        boolean fewer = Arenas.canBeFewer(malloc.value());
+                + tops + " tops of 1 MB and more, " + arenas.seen();
+        if (RetentionReasons.isLocked(Owner.MALLOC, c.ledger())) {
+            c.add(Finding.Code.RETENTION, Owner.MALLOC, bytes, 0.8, evidence, List.of(Case.UNLOCK), Case.NOTHING_BACK);
+            return;
+        }
+        boolean fewer = arenas.canBeFewer();
         c.add(
                 Finding.Code.RETENTION,
                 Owner.MALLOC,
@@ -36,7 +42,7 @@ final class MallocTops implements Rule {
                 evidence,
                 List.of(
                         fewer
-                                ? "MALLOC_ARENA_MAX=2, and a trim: neither alone helps"
+                                ? arenas.fewer() + ", and a trim: neither alone helps"
                                 : "a trim after the service has worked again: a thread that frees 64 KB or more lets its "
                                         + "arena's top go"),
                 fewer ? Reading.of(bytes) : Reading.absent("depends on which threads free next"));

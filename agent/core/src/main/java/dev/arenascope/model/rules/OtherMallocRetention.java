@@ -4,14 +4,16 @@ import dev.arenascope.model.Finding;
 import dev.arenascope.model.Measure;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
+import dev.arenascope.model.RetentionReasons;
 import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.AllocatorStats.Kind;
 import dev.arenascope.snapshot.Reading;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Free pages that jemalloc or tcmalloc keep. jemalloc lets them decay when a thread of that arena allocates or frees: threads that
- * rest keep theirs for good, whatever the decay time, unless its background thread runs. mimalloc tells no such sum.
+ * Free pages that jemalloc, tcmalloc or mimalloc keep. jemalloc lets them decay when a thread of that arena allocates or frees: threads that
+ * rest keep theirs for good, whatever the decay time, unless its background thread runs. mimalloc does the same with its delay.
  *
  * <p>Free pages of a service at work are used again a moment later: only what was free at each of several reports is kept.
  */
@@ -25,6 +27,9 @@ final class OtherMallocRetention implements Rule {
     /** However long they take. */
     private static final int REPORTS_UNTIL_SEEN = 3;
 
+    private static final String RESTING =
+            "mimalloc gives pages back after its delay only when a thread of theirs allocates or frees again";
+
     private static final int REPORTS_UNTIL_SURE = 6;
 
     @Override
@@ -37,15 +42,42 @@ final class OtherMallocRetention implements Rule {
         boolean sure = c.isWorth(kept(c, REPORTS_UNTIL_SURE), AT_LEAST);
         // With its background thread jemalloc gives them back by itself within the decay time: seen on their way out.
         boolean onTheirWay = stats.setting("background_thread").orElse(0L) == 1
-                && stats.setting("dirty_decay_ms").orElse(-1L) >= 0;
-        c.add(
-                Finding.Code.RETENTION,
+                && stats.setting("dirty_decay_ms").orElse(-1L) >= 0
+                && stats.setting("muzzy_decay_ms").orElse(0L) >= 0;
+        double confidence = onTheirWay ? 0.5 : sure ? 0.9 : 0.7;
+        boolean locked = RetentionReasons.isLocked(Owner.MALLOC, c.ledger());
+        // Who waits for a kill waits in vain: the kernel takes such pages first, at a limit of the cgroup as well.
+        boolean lazy = RetentionReasons.lazyFreeBytes(Owner.MALLOC, c.ledger()) >= bytes / 2;
+        c.addKept(
                 Owner.MALLOC,
                 bytes,
-                onTheirWay ? 0.5 : sure ? 0.9 : 0.7,
+                lazy ? Finding.Severity.LOW : c.severity(bytes, confidence),
+                confidence,
                 Case.mb(bytes) + " of wholly free pages kept by " + row.value().detail() + settings(stats),
-                List.of(cure(stats)),
-                Reading.of(bytes));
+                switch (stats.kind()) {
+                    case JEMALLOC -> decay(stats);
+                    case TCMALLOC -> List.of();
+                    case MIMALLOC -> List.of(RESTING);
+                },
+                List.of(locked ? Case.UNLOCK : cure(stats)),
+                locked ? Case.NOTHING_BACK : Reading.of(bytes));
+    }
+
+    /** Which of jemalloc's settings keep them. */
+    private static List<String> decay(AllocatorStats stats) {
+        List<String> reasons = new ArrayList<>();
+        long dirtyMs = stats.setting("dirty_decay_ms").orElse(0L);
+        long muzzyMs = stats.setting("muzzy_decay_ms").orElse(0L);
+        boolean muzzy = stats.muzzyBytes().orElse(0L) > stats.dirtyBytes().orElse(0L);
+        if (muzzy && muzzyMs < 0) reasons.add("muzzy_decay_ms is -1: what the kernel may take is left to it for good");
+        else if (muzzy)
+            reasons.add("muzzy_decay_ms is " + muzzyMs + ": what the kernel may take is left to it so long");
+        else if (dirtyMs < 0) reasons.add("dirty_decay_ms is -1: free pages never decay");
+        if (reasons.isEmpty() && stats.setting("background_thread").orElse(1L) == 0) {
+            reasons.add("background_thread is off: after dirty_decay_ms (" + dirtyMs
+                    + ") they go only when a thread of their arena allocates or frees");
+        }
+        return reasons;
     }
 
     private static long kept(Case c, int reports) {
@@ -67,6 +99,7 @@ final class OtherMallocRetention implements Rule {
             return "MALLOC_CONF=background_thread:true,dirty_decay_ms:1000,muzzy_decay_ms:0 gives them back while their threads rest;"
                     + " shorter decay alone does not";
         }
+        if (stats.kind() == Kind.MIMALLOC) return "MIMALLOC_DECOMMIT_DELAY=0 gives them back as they are freed";
         return "TCMALLOC_AGGRESSIVE_DECOMMIT=true gives them back as they are freed; TCMALLOC_RELEASE_RATE does not while threads rest";
     }
 }

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
 
 class MallocRulesTest {
     private static final long ARENA = 64 * MIB;
+    private static final Malloc.TopHeld NO_TOP = Malloc.TopHeld.NOTHING;
     private static final long BASE = 0x7f0000000000L;
-    private static final MallocSettings DEFAULTS = new MallocSettings(128 << 10, 128 << 10, 0, 0, Reading.of(2), 2);
+    private static final MallocSettings DEFAULTS = new MallocSettings(128 << 10, 128 << 10, 0, 0, 8, Reading.of(2), 2);
 
     @Test
     void aRetentionSaysHowManyArenasThereAreAndMayBe() {
@@ -60,14 +61,46 @@ class MallocRulesTest {
 
     @Test
     void aQuotaThatMallocDoesNotHeedIsNamed() {
-        MallocSettings small = new MallocSettings(128 << 10, 128 << 10, 0, 0, Reading.of(32), 2);
-        assertThat(only(diagnose(space(small, walks(40, 5, 1, 4, 0)))).evidence())
-                .contains("40 arenas of 256 allowed (8 for each of 32 processors, though the cgroup grants 2)");
+        Finding half = only(diagnose(space(on(4), walks(30, 5, 1, 4, 0)).limits(0.5, 65_530)));
+        assertThat(half.evidence())
+                .contains("30 arenas of 32 allowed (8 for each of 4 processors, though the cgroup's quota is 0.5 CPU)");
+        assertThat(half.advice()).anyMatch(line -> line.startsWith("MALLOC_ARENA_MAX=2 "));
+        Finding more = only(diagnose(space(on(32), walks(40, 5, 1, 4, 0)).limits(3.5, 65_530)));
+        assertThat(more.evidence()).contains("of 256 allowed").contains("quota is 3.5 CPU");
+        assertThat(more.advice()).anyMatch(line -> line.startsWith("MALLOC_ARENA_MAX=4 "));
+    }
+
+    @Test
+    void aQuotaThatGrantsAllProcessorsIsNotSpokenOf() {
+        Finding f = only(diagnose(space(on(2), walks(16, 20, 9, 10, 0)).limits(2, 65_530)));
+        assertThat(f.evidence()).doesNotContain("quota");
+    }
+
+    @Test
+    void topsAndSurvivorsNameTheArenasThatFitTheQuota() {
+        Finding tops = only(diagnose(space(on(8), walks(12, 10, 2, 0, 7)).limits(3, 65_530)));
+        assertThat(tops.evidence()).contains("quota is 3 CPU");
+        assertThat(tops.advice()).singleElement().asString().startsWith("MALLOC_ARENA_MAX=3, and a trim");
+        Finding pinned = only(diagnose(space(on(8), walks(12, 10, 2, 0, 0)).limits(0.5, 65_530)));
+        assertThat(pinned.code()).isEqualTo(Finding.Code.FRAGMENTATION);
+        assertThat(pinned.evidence()).contains("spread over 12 arenas of 64 allowed");
+        assertThat(pinned.advice()).as("fewer arenas pin no less").noneMatch(line -> line.contains("MALLOC_ARENA_MAX"));
+    }
+
+    @Test
+    void aTestOfArenasThatWasRaisedAllowsMore() {
+        MallocSettings raised = new MallocSettings(128 << 10, 128 << 10, 0, 0, 40, Reading.of(2), 2);
+        assertThat(only(diagnose(space(raised, walks(30, 10, 1, 9, 0)))).evidence())
+                .contains("30 arenas of 41 allowed (8 for each of 2 processors, arena_test 40)");
+    }
+
+    private static MallocSettings on(int processors) {
+        return new MallocSettings(128 << 10, 128 << 10, 0, 0, 8, Reading.of(processors), 1);
     }
 
     @Test
     void whoHasFewArenasAlreadyIsNotToldToTakeFewer() {
-        MallocSettings two = new MallocSettings(128 << 10, 128 << 10, 0, 2, Reading.of(8), 8);
+        MallocSettings two = new MallocSettings(128 << 10, 128 << 10, 0, 2, 8, Reading.of(8), 8);
         Finding f = only(diagnose(space(two, walks(2, 60, 5, 50, 0))));
         assertThat(f.evidence()).contains("2 arenas of 2 allowed by MALLOC_ARENA_MAX");
         assertThat(f.advice()).singleElement().asString().contains("System.trim_native_heap");
@@ -75,8 +108,10 @@ class MallocRulesTest {
 
     @Test
     void aThresholdThatHasGrownIsAReason() {
-        MallocSettings grown = new MallocSettings(32 * MIB, 64 * MIB, 0, 0, Reading.of(2), 2);
-        assertThat(only(diagnose(space(grown, walks(4, 60, 5, 50, 0)))).evidence())
+        MallocSettings grown = new MallocSettings(32 * MIB, 64 * MIB, 0, 0, 8, Reading.of(2), 2);
+        assertThat(only(diagnose(space(grown, walks(4, 60, 5, 50, 0)))).reasons())
+                .singleElement()
+                .asString()
                 .contains("the mmap threshold has grown to 32 MB")
                 .contains("only above 64 MB");
     }
@@ -84,9 +119,49 @@ class MallocRulesTest {
     @Test
     void oneChunkThatHoldsTheTopIsAReason() {
         Malloc.Walk walk = walk(100, 10, 80, 0, LiveChunks.NONE, new Malloc.TopHeld(70 * MIB, 96));
-        assertThat(only(diagnose(space(DEFAULTS, List.of(walk)))).evidence())
+        assertThat(only(diagnose(space(DEFAULTS, List.of(walk)))).reasons())
+                .singleElement()
+                .asString()
                 .contains("70 MB of it is kept from the arenas' tops by a single live chunk")
                 .contains("at most 96 bytes");
+    }
+
+    @Test
+    void lockedMemoryIsNeverToBeTrimmed() {
+        Finding free = only(diagnose(marked("rd wr lo", 0, walk(200, 9, 180, 0, LiveChunks.NONE, NO_TOP))));
+        assertThat(free.advice()).singleElement().asString().startsWith("start without mlockall");
+        assertThat(free.forecastBytes().reason()).contains("locked");
+        assertThat(free.reasons()).singleElement().asString().contains("is locked");
+        Finding tops = only(diagnose(marked("rd wr lo", 0, walk(200, 9, 0, 180, LiveChunks.NONE, NO_TOP))));
+        assertThat(tops.evidence()).contains("at the tops");
+        assertThat(tops.advice()).singleElement().asString().startsWith("start without mlockall");
+        assertThat(tops.forecastBytes().isPresent()).isFalse();
+    }
+
+    @Test
+    void whatHugePagesBringBackIsCuredWhereTheyWereAskedFor() {
+        Finding advised = only(diagnose(marked("rd wr hg", 150, walk(200, 9, 180, 0, LiveChunks.NONE, NO_TOP))));
+        assertThat(advised.reasons()).singleElement().asString().contains("while 9 MB are live");
+        assertThat(advised.advice()).anyMatch(line -> line.startsWith("GLIBC_TUNABLES=glibc.malloc.hugetlb=0: "));
+        Finding always = only(diagnose(marked("rd wr", 150, walk(200, 9, 180, 0, LiveChunks.NONE, NO_TOP))));
+        assertThat(always.advice()).anyMatch(line -> line.startsWith("madvise in /sys/kernel/mm/"));
+    }
+
+    /** One heap, of which the kernel says so much. */
+    private static Space marked(String flags, long hugeMb, Malloc.Walk walk) {
+        Malloc.Heap heap =
+                new Malloc.Heap(new AddressRange(BASE, BASE + 8 * ARENA), BASE, Malloc.Origin.ARENA, Reading.of(walk));
+        return new Space()
+                .mapMarked(BASE, 8 * ARENA, walk.residentBytes(), hugeMb * MIB, 0, flags)
+                .heap(BASE, 8 * ARENA)
+                .malloc(new Malloc(
+                        "glibc 2.36",
+                        1,
+                        List.of(heap),
+                        LiveChunks.NONE,
+                        Reading.absent("native memory tracking is off"),
+                        Reading.of(0L),
+                        Reading.of(DEFAULTS)));
     }
 
     @Test

@@ -42,6 +42,64 @@ class OtherMallocRulesTest {
     }
 
     @Test
+    void aDecayTimeThatKeepsPagesIsNamedAsTheReason() {
+        assertThat(kept(10_000, 206, 0, 0, "ac").reasons())
+                .singleElement()
+                .asString()
+                .startsWith("background_thread is off: after dirty_decay_ms (10000)");
+        assertThat(kept(-1, 206, 0, 0, "ac").reasons()).containsExactly("dirty_decay_ms is -1: free pages never decay");
+    }
+
+    @Test
+    void pagesThatTheKernelTakesFirstAreOfLowSeverity() {
+        Finding f = kept(500, 6, 200, 200, "ac");
+        assertThat(f.reasons())
+                .containsExactly(
+                        "muzzy_decay_ms is -1: what the kernel may take is left to it for good",
+                        "200 MB is marked LazyFree: counted as resident, taken when the kernel needs memory");
+        assertThat(f.severity()).isEqualTo(Finding.Severity.LOW);
+        assertThat(f.bytes()).isEqualTo(206 * MIB);
+    }
+
+    @Test
+    void noDecayGivesLockedPagesBack() {
+        Finding f = kept(10_000, 206, 0, 0, "lo");
+        assertThat(f.advice()).singleElement().asString().startsWith("start without mlockall");
+        assertThat(f.forecastBytes().isPresent()).isFalse();
+    }
+
+    /** RETENTION of a jemalloc whose muzzy pages never decay, after six reports; in MB. */
+    private static Finding kept(long dirtyDecayMs, long dirty, long muzzy, long lazyFree, String flag) {
+        AllocatorStats stats = new AllocatorStats(
+                Kind.JEMALLOC,
+                "5.3.0",
+                Reading.of(20 * MIB),
+                Reading.of(24 * MIB),
+                Reading.of((24 + dirty + muzzy) * MIB),
+                NOT_TOLD,
+                NOT_TOLD,
+                NOT_TOLD,
+                Reading.of(dirty * MIB),
+                Reading.of(muzzy * MIB),
+                NOT_TOLD,
+                Reading.of(MIB),
+                List.of(
+                        new AllocatorStats.Setting("dirty_decay_ms", Reading.of(dirtyDecayMs)),
+                        new AllocatorStats.Setting("muzzy_decay_ms", Reading.of(-1L)),
+                        new AllocatorStats.Setting("background_thread", Reading.of(0L))),
+                List.of(),
+                List.of());
+        Diagnosis d = diagnose(
+                6,
+                i -> new Space()
+                        .mapMarked(HIGH, 1024 * MIB, 250 * MIB, 0, lazyFree * MIB, "rd wr nr " + flag)
+                        .heap(HIGH, 1024 * MIB)
+                        .allocator(stats));
+        assertThat(d.findings()).hasSize(1);
+        return d.findings().get(0);
+    }
+
+    @Test
     void whatIsUsedAgainAMomentLaterIsNotKept() {
         Diagnosis busy = diagnose(30, i -> space(250, jemalloc(20, 24, i % 3 == 0 ? 4 : 206, 0)));
         assertThat(busy.findings()).isEmpty();
