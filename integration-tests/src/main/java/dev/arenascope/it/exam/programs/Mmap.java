@@ -11,7 +11,7 @@ import java.util.Optional;
  * (MapMode.PRIVATE of /dev/zero keeps that name). Reached by reflection through java.lang.foreign (22), or through its incubator
  * (17, with {@code --add-modules jdk.incubator.foreign}).
  */
-final class Mmap {
+public final class Mmap {
     private static final int READ_WRITE = 3;
     private static final int PRIVATE_ANONYMOUS = 0x22;
     private static final boolean INCUBATOR = Runtime.version().feature() < 22;
@@ -44,7 +44,8 @@ final class Mmap {
         return address + 4096;
     }
 
-    private static long reserve(long bytes) {
+    /** A private anonymous mapping, readable and writable, untouched. */
+    public static long reserve(long bytes) {
         try {
             long address = (long) MMAP.invokeExact(0L, bytes, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0L);
             if (address == -1) throw new IllegalStateException("mmap failed");
