@@ -9,12 +9,9 @@ import java.lang.reflect.Method;
  * warning at the first call, or refuses it under {@code --illegal-native-access=deny}. {@code native=off} leaves it out.
  */
 final class NativeAccess {
-    private static final int FIRST_WITH_FFM = 22;
-
     private NativeAccess() {}
 
     static Reading<Boolean> grant() {
-        if (Runtime.version().feature() < FIRST_WITH_FFM) return Reading.absent("needs JDK 22 or newer");
         try {
             // Internal, and open to this module only because the launcher opened java.lang to it.
             Method grant = Module.class.getDeclaredMethod("implAddEnableNativeAccess");

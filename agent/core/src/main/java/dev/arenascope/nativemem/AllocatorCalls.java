@@ -22,6 +22,13 @@ interface AllocatorCalls {
      */
     Reading<Long> mallctl(String name, int bytes);
 
+    /**
+     * The same of one arena, bin or size class. The name is looked up once, whatever the index; so is a name without one.
+     *
+     * @param name with {@code *} where the index stands, once
+     */
+    Reading<Long> mallctl(String name, int index, int bytes);
+
     /** A text of jemalloc's mallctl, for example of {@code version}. */
     Reading<String> mallctlText(String name);
 

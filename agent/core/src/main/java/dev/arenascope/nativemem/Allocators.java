@@ -31,8 +31,6 @@ public final class Allocators {
 
     private static final String NOT_TRACKED = "native memory tracking is off (-XX:NativeMemoryTracking=summary)";
 
-    private static final int FIRST_WITH_FFM = 22;
-
     private final Memory memory;
     private final Residency residency;
     private final int pageSize;
@@ -72,8 +70,7 @@ public final class Allocators {
             boolean ffm,
             LongSupplier nanoTime,
             AllocatorCalls calls) {
-        // The twin of older JDKs calls nothing, and says why.
-        other = new OtherMalloc(calls, ffm || Runtime.version().feature() < FIRST_WITH_FFM);
+        other = new OtherMalloc(calls, ffm);
         otherHeaps = new OtherHeaps(other);
         mimalloc = new MimallocSegments(memory, residency, pageSize);
         this.memory = memory;

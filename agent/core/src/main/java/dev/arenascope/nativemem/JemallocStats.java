@@ -10,6 +10,10 @@ final class JemallocStats {
     /** The index under which mallctl merges all arenas (MALLCTL_ARENAS_ALL). */
     private static final String ALL = "stats.arenas.4096.";
 
+    private static final String EXTENTS = ALL + "extents.*.";
+    private static final String BINS = ALL + "bins.*.";
+    private static final String ARENA = "stats.arenas.*.";
+
     private static final int MOST_ARENAS = 256;
     private static final int MOST_CLASSES = 512;
 
@@ -77,32 +81,36 @@ final class JemallocStats {
 
     /** Mean size of the free extents in the largest class that has any. */
     private Reading<Long> largestFree() {
-        long largest = 0;
+        // By default no page is ever muzzy, and the classes are some two hundred.
+        boolean muzzies = size(ALL + "pmuzzy").orElse(1L) > 0;
+        Reading<Long> largest = Reading.of(0L);
         for (int i = 0; i < MOST_CLASSES; i++) {
-            String extents = ALL + "extents." + i;
-            if (!(size(extents + ".ndirty") instanceof Reading.Present<Long> dirty)) {
-                return i == 0 ? Reading.absent("this jemalloc does not list its free extents") : Reading.of(largest);
+            if (!(calls.mallctl(EXTENTS + "ndirty", i, 8) instanceof Reading.Present<Long> dirty)) {
+                return i == 0 ? Reading.absent("this jemalloc does not list its free extents") : largest;
             }
-            long muzzy = size(extents + ".nmuzzy").orElse(0L);
-            if (dirty.value() > 0) largest = size(extents + ".dirty_bytes").orElse(0L) / dirty.value();
-            else if (muzzy > 0) largest = size(extents + ".muzzy_bytes").orElse(0L) / muzzy;
+            long muzzy = muzzies ? calls.mallctl(EXTENTS + "nmuzzy", i, 8).orElse(0L) : 0;
+            if (dirty.value() > 0) largest = mean(EXTENTS + "dirty_bytes", i, dirty.value());
+            else if (muzzy > 0) largest = mean(EXTENTS + "muzzy_bytes", i, muzzy);
         }
-        return Reading.of(largest);
+        return largest;
+    }
+
+    private Reading<Long> mean(String sum, int index, long count) {
+        return Reading.of(calls.mallctl(sum, index, 8).orElse(0L) / count);
     }
 
     private List<AllocatorStats.Arena> arenas(long pageBytes) {
         List<AllocatorStats.Arena> arenas = new ArrayList<>();
         long count = Math.min(MOST_ARENAS, calls.mallctl("arenas.narenas", 4).orElse(0L));
         for (int i = 0; i < count; i++) {
-            String prefix = "stats.arenas." + i + ".";
             // An arena that no thread has used yet has no numbers.
-            if (!(size(prefix + "pactive") instanceof Reading.Present<Long> active)) continue;
+            if (!(calls.mallctl(ARENA + "pactive", i, 8) instanceof Reading.Present<Long> active)) continue;
             arenas.add(new AllocatorStats.Arena(
                     i,
-                    calls.mallctl(prefix + "nthreads", 4).orElse(0L),
+                    calls.mallctl(ARENA + "nthreads", i, 4).orElse(0L),
                     active.value() * pageBytes,
-                    size(prefix + "pdirty").orElse(0L) * pageBytes,
-                    size(prefix + "pmuzzy").orElse(0L) * pageBytes));
+                    calls.mallctl(ARENA + "pdirty", i, 8).orElse(0L) * pageBytes,
+                    calls.mallctl(ARENA + "pmuzzy", i, 8).orElse(0L) * pageBytes));
         }
         return List.copyOf(arenas);
     }
@@ -111,13 +119,13 @@ final class JemallocStats {
         List<AllocatorStats.Bin> bins = new ArrayList<>();
         long count = Math.min(MOST_CLASSES, calls.mallctl("arenas.nbins", 4).orElse(0L));
         for (int i = 0; i < count; i++) {
-            long slabs = size(ALL + "bins." + i + ".curslabs").orElse(0L);
+            long slabs = calls.mallctl(BINS + "curslabs", i, 8).orElse(0L);
             if (slabs == 0) continue;
             bins.add(new AllocatorStats.Bin(
-                    size("arenas.bin." + i + ".size").orElse(0L),
-                    size(ALL + "bins." + i + ".curregs").orElse(0L),
+                    calls.mallctl("arenas.bin.*.size", i, 8).orElse(0L),
+                    calls.mallctl(BINS + "curregs", i, 8).orElse(0L),
                     slabs,
-                    size("arenas.bin." + i + ".slab_size").orElse(0L)));
+                    calls.mallctl("arenas.bin.*.slab_size", i, 8).orElse(0L)));
         }
         return List.copyOf(bins);
     }

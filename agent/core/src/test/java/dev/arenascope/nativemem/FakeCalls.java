@@ -29,6 +29,11 @@ final class FakeCalls implements AllocatorCalls {
     }
 
     @Override
+    public Reading<Long> mallctl(String name, int index, int bytes) {
+        return of(numbers, name.replace("*", String.valueOf(index)));
+    }
+
+    @Override
     public Reading<String> mallctlText(String name) {
         return Reading.of("5.3.0-0-g54eaed1d8b56");
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
     static final String CORE = "dev.arenascope.core";
 
+    /** The release whose native calls come in a module that is not loaded by itself. */
+    private static final int INCUBATOR = 17;
+
     private final @Nullable String arguments;
     private final Instrumentation instrumentation;
     private final MainWatch main;
@@ -54,9 +57,12 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
         try {
             Module core = CoreModule.of(CoreModule.define(CORE, loader), CORE);
             // To our named module alone, never to the host's unnamed module: the core grants itself native access
-            // through
-            // java.lang (NativeAccess), and asks for diagnostic commands without an MBean server (DiagnosticCommands).
-            open(Object.class.getModule(), "java.lang", core);
+            // through java.lang (NativeAccess), loads on 17 what calls native code there (IncubatorModule), and asks
+            // for
+            // diagnostic commands without an MBean server (DiagnosticCommands).
+            Module base = Object.class.getModule();
+            open(base, "java.lang", core);
+            if (Runtime.version().feature() == INCUBATOR) open(base, "jdk.internal.module", core);
             Optional<Module> management = ModuleLayer.boot().findModule("jdk.management");
             if (management.isPresent()) open(management.get(), "com.sun.management.internal", core);
             Class<?> agent = Class.forName(core, "dev.arenascope.Agent");

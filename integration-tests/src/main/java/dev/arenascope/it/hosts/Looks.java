@@ -1,6 +1,8 @@
 package dev.arenascope.it.hosts;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.TreeMap;
 
 /** Prints everything of the JVM that an agent might have changed, when its input ends; an agent's own thread is told by its name. */
@@ -23,5 +25,8 @@ public final class Looks {
         System.out.println(
                 "context " + Thread.currentThread().getContextClassLoader().getClass());
         System.out.println("boot module layer " + ModuleLayer.boot().modules().size());
+        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+            System.out.println(pool.getName() + " buffers " + pool.getCount());
+        }
     }
 }

@@ -28,7 +28,6 @@ import java.util.List;
 /** The table of the exam. */
 final class Questions {
     private static final String NOT_COUNTED_BY_25 = "JDK 25 does not count these among its direct buffers";
-    private static final String NOT_ASKED_ON_17 = "on 17 no allocator but glibc's can be asked";
 
     static final List<Question> ALL = List.of(
             Question.of("idle", Idle.class),
@@ -105,8 +104,7 @@ final class Questions {
                             jdk -> burst(jdk, "0")
                                     .env("LD_PRELOAD", jemalloc())
                                     .env("MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1"))
-                    .finds("RETENTION", "malloc")
-                    .pending(NOT_ASKED_ON_17),
+                    .finds("RETENTION", "malloc"),
             Question.of(
                     "jemalloc by default",
                     jdk -> JvmRun.host(Sawtooth.class).on(jdk).jvm("-Xmx256m").env("LD_PRELOAD", jemalloc())));

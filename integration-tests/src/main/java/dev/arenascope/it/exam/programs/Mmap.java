@@ -46,7 +46,8 @@ public final class Mmap {
         return mmap(address, bytes, 0, PRIVATE_ANONYMOUS | FIXED_NOREPLACE) == address;
     }
 
-    private static long reserve(long bytes) {
+    /** A private anonymous mapping, readable and writable, untouched. */
+    public static long reserve(long bytes) {
         long address = mmap(0, bytes, READ_WRITE, PRIVATE_ANONYMOUS);
         if (address == -1) throw new IllegalStateException("mmap failed");
         return address;
