@@ -5,6 +5,7 @@ import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.Metaspace;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import dev.arenascope.snapshot.ThreadStack;
@@ -54,7 +55,7 @@ public final class Ledgers {
     private static OwnerRow row(Owner owner, long resident, Snapshot s, Attribution attribution) {
         return switch (owner) {
             case JAVA_HEAP -> javaHeap(resident, s);
-            case METASPACE -> pools(owner, resident, s, "", "Metaspace");
+            case METASPACE -> pools(owner, resident, s, classes(s), "Metaspace");
             case CODE_CACHE -> pools(owner, resident, s, "", "CodeHeap", "CodeCache");
             case MALLOC ->
                 s.allocator() instanceof Reading.Present<AllocatorStats> other
@@ -116,6 +117,17 @@ public final class Ledgers {
                 Reading.absent(NO_REGION_MAP),
                 History.NO_TREND,
                 false);
+    }
+
+    /** For example {@code 5550 classes, 300 loaders}. */
+    private static String classes(Snapshot s) {
+        String classes =
+                s.jvm() instanceof Reading.Present<JvmMemory> jvm ? jvm.value().loadedClasses() + " classes" : "";
+        if (!(s.metaspace() instanceof Reading.Present<Metaspace> metaspace)
+                || !(metaspace.value().loaders() instanceof Reading.Present<Metaspace.Loaders> loaders)) {
+            return classes;
+        }
+        return classes + (classes.isEmpty() ? "" : ", ") + loaders.value().alive() + " loaders";
     }
 
     /** An owner whose use the JVM's memory pools tell: those whose name begins with one of the prefixes. */

@@ -29,6 +29,10 @@ public enum Measure {
     CLASSES(Unit.COUNT, true),
     /** Classes unloaded since the start. */
     CLASSES_UNLOADED(Unit.COUNT, false),
+    /** Class loaders and hidden classes that hold metaspace now. */
+    LOADERS(Unit.COUNT, true),
+    /** Class loaders and hidden classes whose metaspace was given back since the start. */
+    LOADERS_ENDED(Unit.COUNT, false),
     /** Bytes of compiled code in use. */
     CODE_USED(Unit.BYTES, true),
     /** What each collection of the old generation, or of the whole heap, left of it; bytes. */

@@ -178,6 +178,17 @@ class LedgersTest {
     }
 
     @Test
+    void theRowOfMetaspaceSaysWhoseItIs() {
+        Space space = process()
+                .map(HIGH + 400 * MIB, 16 * MIB, "rw-p", "", 6 * MIB)
+                .area(JvmLayout.Kind.CLASS_SPACE, HIGH + 400 * MIB, 16 * MIB)
+                .jvm(new JvmMemory(List.of(), List.of(), List.of(), 100, 5550, 1));
+        assertThat(present(space.ledger().row(Owner.METASPACE)).detail()).isEqualTo("5550 classes");
+        assertThat(present(space.loaders(320, 20).ledger().row(Owner.METASPACE)).detail())
+                .isEqualTo("5550 classes, 300 loaders");
+    }
+
+    @Test
     void withoutSmapsThereIsNoLedgerButAReason() {
         Snapshot s = process().snapshot();
         Snapshot without = new Snapshot(

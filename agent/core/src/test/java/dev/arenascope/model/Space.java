@@ -94,7 +94,17 @@ public final class Space {
 
     public Space metaspace(long committed, int nodes) {
         metaspace = Reading.of(new Metaspace(
-                new Metaspace.Space(64 * MIB * nodes, committed, nodes), Reading.absent("no class space")));
+                new Metaspace.Space(64 * MIB * nodes, committed, nodes),
+                Reading.absent("no class space"),
+                Reading.absent("not told")));
+        return this;
+    }
+
+    public Space loaders(long born, long ended) {
+        metaspace = Reading.of(new Metaspace(
+                new Metaspace.Space(64 * MIB, 64 * MIB, 0),
+                Reading.absent("no class space"),
+                Reading.of(new Metaspace.Loaders(born, ended))));
         return this;
     }
 

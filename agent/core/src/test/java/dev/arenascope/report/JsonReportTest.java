@@ -98,6 +98,15 @@ final class JsonReportTest {
         assertThat(jvm).containsEntry("loadedClasses", 10_000.0);
         assertThat(rows(jvm, "pools").get(0)).containsEntry("liveBytes", 2.0 * Reports.MB);
         assertThat(rows(jvm, "buffers").get(0)).containsEntry("name", "direct").containsEntry("count", 3.0);
+        Map<String, Object> metaspace = object(json, "metaspace");
+        assertThat(object(metaspace, "nonClass"))
+                .containsEntry("committedBytes", 4.0 * Reports.MB)
+                .containsEntry("nodes", 1.0);
+        assertThat(object(metaspace, "loaders"))
+                .containsEntry("alive", 300.0)
+                .containsEntry("born", 320.0)
+                .containsEntry("ended", 20.0);
+        assertThat(metaspace).containsEntry("classSpace", null);
         assertThat(rows(object(json, "kernel"), "zones").get(0))
                 .containsEntry("name", "Normal")
                 .containsEntry("freeBytes", 8.0 * Reports.MB)

@@ -141,7 +141,10 @@ final class Reports {
                         List.of(),
                         List.of())),
                 Reading.of(new JvmLayout("G1", List.of())),
-                Reading.of(new Metaspace(new Metaspace.Space(64 * MB, 4 * MB, 1), Reading.absent("no class space"))),
+                Reading.of(new Metaspace(
+                        new Metaspace.Space(64 * MB, 4 * MB, 1),
+                        Reading.absent("no class space"),
+                        Reading.of(new Metaspace.Loaders(320, 20)))),
                 malloc,
                 Reading.<AllocatorStats>absent("malloc is glibc 2.36, whose heaps are walked"),
                 Reading.<MallocInfo>absent("needs JDK 22"),

@@ -142,6 +142,48 @@ class LeakRulesTest {
     }
 
     @Test
+    void smallLoadersThatStayAreSureBeforeTheServiceIsWarm() {
+        Diagnosis d = run(
+                40,
+                2000,
+                i -> new Service().metaspace(40 + 4 * i, 6000 + 64L * i, 0).loaders(100 + 64L * i, 3));
+        assertThat(leaks(d)).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Finding.Severity.HIGH);
+            assertThat(f.evidence()).contains("class loaders or hidden classes more, none ended", "in 1.3 min");
+        });
+    }
+
+    @Test
+    void aLargeStartWithFewLoadersIsNotSureHoweverEvenItIs() {
+        Diagnosis d = run(
+                40,
+                2000,
+                i -> new Service().metaspace(40 + 4 * i, 6000 + 700L * i, 0).loaders(100 + 50L * i, 3));
+        assertThat(leaks(d)).singleElement().extracting(Finding::severity).isEqualTo(Finding.Severity.MEDIUM);
+    }
+
+    @Test
+    void smallLoadersOfWhichSomeEndAreNotSureBeforeTheServiceIsWarm() {
+        Diagnosis d = run(
+                40,
+                2000,
+                i -> new Service().metaspace(40 + 4 * i, 6000 + 64L * i, 0).loaders(100 + 80L * i, 16L * i));
+        assertThat(leaks(d)).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Finding.Severity.MEDIUM);
+            assertThat(f.evidence()).contains("624 ended");
+        });
+    }
+
+    @Test
+    void withoutTheNumberOfLoadersNothingIsSaidOfThem() {
+        Diagnosis d = run(40, 2000, i -> new Service().metaspace(40 + 4 * i, 6000 + 64L * i, 0));
+        assertThat(leaks(d)).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Finding.Severity.MEDIUM);
+            assertThat(f.evidence()).doesNotContain("loaders");
+        });
+    }
+
+    @Test
     void loadersThatGoAreNone() {
         Diagnosis d = run(40, i -> new Service().metaspace(60 + 3 * (i % 10), 9000 + 300 * (i % 10), 3000L * (i / 10)));
         assertThat(d.verdict()).isEqualTo("healthy");
@@ -328,6 +370,11 @@ class LeakRulesTest {
             space.map(HIGH + (1L << 42), 1024 * MIB, "rw-p", "", mb * MIB)
                     .area(JvmLayout.Kind.CLASS_SPACE, HIGH + (1L << 42), 1024 * MIB);
             pools.add(pool("Metaspace", mb, -1, -1));
+            return this;
+        }
+
+        Service loaders(long born, long ended) {
+            space.loaders(born, ended);
             return this;
         }
 
