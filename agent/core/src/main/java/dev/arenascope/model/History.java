@@ -2,6 +2,7 @@ package dev.arenascope.model;
 
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AllocatorStats;
+import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
@@ -67,6 +68,9 @@ public final class History {
         sizeClasses.begin(time);
         time.enter();
         if (snapshot.jvm() instanceof Reading.Present<JvmMemory> jvm && jvm.ageMs() == 0) addJvm(jvm.value());
+        if (snapshot.cachedBuffers() instanceof Reading.Present<CachedBuffers> cached && cached.ageMs() == 0) {
+            record(Measure.CACHED_BUFFERS, cached.value().residentBytes());
+        }
         if (reading instanceof Reading.Present<Ledger> ledger && ledger.value().ageMs() == 0) {
             addLedger(snapshot, ledger.value());
         }

@@ -35,7 +35,8 @@ public final class Ledgers {
             sum += resident;
             if (resident > 0 && owner != Owner.UNEXPLAINED) rows.add(row(owner, resident, snapshot, attribution));
         }
-        if (snapshot.jvm() instanceof Reading.Present<JvmMemory> jvm) rows.addAll(directBuffers(jvm.value()));
+        if (snapshot.jvm() instanceof Reading.Present<JvmMemory> jvm)
+            rows.addAll(DirectBufferRow.of(jvm.value(), snapshot.cachedBuffers()));
         Collections.sort(rows);
         rows.add(plain(
                 Owner.UNEXPLAINED, "", attribution.bytes(Owner.UNEXPLAINED), Reading.absent("no owner is known")));
@@ -206,25 +207,6 @@ public final class Ledgers {
                 Reading.of(totals.scatter()),
                 History.NO_TREND,
                 false);
-    }
-
-    private static List<OwnerRow> directBuffers(JvmMemory jvm) {
-        List<OwnerRow> rows = new ArrayList<>();
-        for (JvmMemory.Buffers buffers : jvm.buffers()) {
-            if (!buffers.name().equals("direct") || buffers.count() == 0) continue;
-            rows.add(new OwnerRow(
-                    Owner.DIRECT_BUFFERS,
-                    buffers.count() + " buffers, part of malloc",
-                    buffers.usedBytes(),
-                    Reading.of(buffers.usedBytes()),
-                    Reading.absent(OwnerRow.NOT_AN_ARENA),
-                    Reading.absent(OwnerRow.NOT_AN_ARENA),
-                    Reading.absent(OwnerRow.NOT_AN_ARENA),
-                    Reading.absent(OwnerRow.NOT_AN_ARENA),
-                    History.NO_TREND,
-                    true));
-        }
-        return rows;
     }
 
     private static String threads(Attribution attribution) {

@@ -19,8 +19,10 @@ public enum Measure {
     /** Blocks that malloc took from the kernel one by one. */
     MMAPPED_BLOCKS(Unit.COUNT, false),
     DIRECT_BUFFERS(Unit.COUNT, false),
-    /** Capacity of all direct buffers, bytes. */
+    /** Capacity of all direct buffers that the JVM counts, bytes. */
     DIRECT_CAPACITY(Unit.BYTES, false),
+    /** Resident bytes of temporary direct buffers that threads keep, wherever the JVM counts them. */
+    CACHED_BUFFERS(Unit.BYTES, false),
     /** Live Java threads. */
     THREADS(Unit.COUNT, false),
     /** Bytes of class metadata in use. */

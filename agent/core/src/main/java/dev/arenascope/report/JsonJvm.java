@@ -3,6 +3,8 @@ package dev.arenascope.report;
 import static dev.arenascope.report.JsonSources.add;
 import static dev.arenascope.report.JsonSources.put;
 
+import dev.arenascope.model.BufferGroup;
+import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.Metaspace;
 import dev.arenascope.snapshot.Reading;
@@ -16,6 +18,7 @@ final class JsonJvm {
 
     static void append(Json json, Snapshot s) {
         put(json, "jvm", s.jvm(), JsonJvm::jvm);
+        put(json, "cachedBuffers", s.cachedBuffers(), JsonJvm::cachedBuffers);
         put(json, "metaspace", s.metaspace(), JsonJvm::metaspace);
     }
 
@@ -53,6 +56,17 @@ final class JsonJvm {
         for (JvmMemory.Collector c : jvm.collectors()) {
             json.beginObject().field("collector", c.name()).field("collections", c.collections());
             json.field("timeMs", c.timeMs()).endObject();
+        }
+        json.endArray().endObject();
+    }
+
+    private static void cachedBuffers(Json json, CachedBuffers b) {
+        json.beginObject().field("count", b.count()).field("threads", b.threads());
+        json.field("capacityBytes", b.capacityBytes()).field("residentBytes", b.residentBytes());
+        json.field("inDirectPool", b.inDirectPool()).name("groups").beginArray();
+        for (BufferGroup group : BufferGroup.of(b)) {
+            json.beginObject().field("name", group.name()).field("buffers", group.buffers());
+            json.field("residentBytes", group.residentBytes()).endObject();
         }
         json.endArray().endObject();
     }

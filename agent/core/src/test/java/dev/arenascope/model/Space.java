@@ -4,6 +4,7 @@ import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
 import dev.arenascope.snapshot.AllocatorStats;
+import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.CgroupLevel;
 import dev.arenascope.snapshot.GcLog;
@@ -39,6 +40,7 @@ public final class Space {
     private Reading<NativeTags> nativeTags = Reading.absent("off");
     private Reading<AllocatorStats> allocator = Reading.absent("glibc");
     private Reading<JvmMemory> jvm = Reading.absent("not read");
+    private Reading<CachedBuffers> cachedBuffers = Reading.absent("not read");
     private Reading<GcLog> gc = Reading.absent("not heard");
     private Reading<Cgroup> cgroup = Reading.absent("no cgroup");
     private List<CgroupLevel> levels = List.of();
@@ -97,6 +99,11 @@ public final class Space {
                 new Metaspace.Space(64 * MIB * nodes, committed, nodes),
                 Reading.absent("no class space"),
                 Reading.absent("not told")));
+        return this;
+    }
+
+    public Space cachedBuffers(CachedBuffers read) {
+        cachedBuffers = Reading.of(read);
         return this;
     }
 
@@ -234,6 +241,7 @@ public final class Space {
                 allocator,
                 Reading.absent("not read"),
                 jvm,
+                cachedBuffers,
                 gc,
                 Reading.absent("not read"),
                 nativeTags,

@@ -98,6 +98,10 @@ final class JsonReportTest {
         assertThat(jvm).containsEntry("loadedClasses", 10_000.0);
         assertThat(rows(jvm, "pools").get(0)).containsEntry("liveBytes", 2.0 * Reports.MB);
         assertThat(rows(jvm, "buffers").get(0)).containsEntry("name", "direct").containsEntry("count", 3.0);
+        Map<String, Object> cached = object(json, "cachedBuffers");
+        assertThat(cached).containsEntry("residentBytes", 2.0 * Reports.MB).containsEntry("inDirectPool", false);
+        assertThat(rows(cached, "groups"))
+                .containsExactly(Map.of("name", "writer-*", "buffers", 1.0, "residentBytes", 1.0 * Reports.MB));
         Map<String, Object> metaspace = object(json, "metaspace");
         assertThat(object(metaspace, "nonClass"))
                 .containsEntry("committedBytes", 4.0 * Reports.MB)

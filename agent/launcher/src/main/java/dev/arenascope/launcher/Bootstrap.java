@@ -43,9 +43,10 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
         try {
             Module core = CoreModule.of(CoreModule.define(CORE, loader), CORE);
             // To our named module alone, never to the host's unnamed module: the core grants itself native access
-            // through
-            // java.lang (NativeAccess), and asks for diagnostic commands without an MBean server (DiagnosticCommands).
+            // (NativeAccess), looks for buffers that threads keep (ThreadCaches), and asks for diagnostic commands
+            // without an MBean server (DiagnosticCommands).
             open(Object.class.getModule(), "java.lang", core);
+            open(Object.class.getModule(), "sun.nio.ch", core);
             Optional<Module> management = ModuleLayer.boot().findModule("jdk.management");
             if (management.isPresent()) open(management.get(), "com.sun.management.internal", core);
             Class<?> agent = Class.forName(core, "dev.arenascope.Agent");
