@@ -1,6 +1,7 @@
 package dev.arenascope.jvm;
 
 import dev.arenascope.snapshot.AddressRange;
+import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
 import dev.arenascope.snapshot.JvmFlags;
@@ -31,6 +32,7 @@ public final class Jvm implements AutoCloseable {
     private CardTables cardTables = CardTables.NONE;
     private long regions;
     private final List<JvmLayout.Area> hidden = new ArrayList<>();
+    private @Nullable Reading<ThreadCaches> caches;
 
     /** Memory pools, buffer pools, collectors, classes and threads. Cheap: for every tick. */
     public Reading<JvmMemory> memory() {
@@ -40,6 +42,18 @@ public final class Jvm implements AutoCloseable {
         } catch (RuntimeException | LinkageError e) {
             return Reading.absent("the memory beans failed: " + e);
         }
+    }
+
+    /** The temporary direct buffers that threads keep. About a microsecond a thread; a large buffer costs a reading of its pages. */
+    public Reading<CachedBuffers> cachedBuffers(PresentPages present, int pageBytes) {
+        Reading<ThreadCaches> known = caches;
+        if (known == null) {
+            known = ThreadCaches.of(present, pageBytes);
+            caches = known;
+        }
+        return known instanceof Reading.Present<ThreadCaches> open
+                ? open.value().read()
+                : Reading.absent(known.reason());
     }
 
     /** The sizes that the JVM was started with: read once. */

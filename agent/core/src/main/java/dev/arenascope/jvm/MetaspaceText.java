@@ -1,6 +1,7 @@
 package dev.arenascope.jvm;
 
 import dev.arenascope.snapshot.Metaspace;
+import dev.arenascope.snapshot.Metaspace.Loaders;
 import dev.arenascope.snapshot.Metaspace.Space;
 import dev.arenascope.snapshot.Reading;
 import java.util.Locale;
@@ -11,6 +12,13 @@ import java.util.Locale;
  * <pre>
  *   Non-class space:       64.00 MB reserved,     320.00 KB ( &lt;1%) committed,  1 nodes.
  *       Class space:        1.00 GB reserved,     128.00 KB ( &lt;1%) committed,  1 nodes.
+ * </pre>
+ *
+ * Its last section counts arenas, of which each holder of metaspace has one in each space (HotSpot, classLoaderMetaspace):
+ *
+ * <pre>
+ * num_arena_births: 600.
+ * num_arena_deaths: 4.
  * </pre>
  */
 final class MetaspaceText {
@@ -24,8 +32,16 @@ final class MetaspaceText {
         Reading<Space> nonClass = space(text, "Non-class space:", section);
         if (!nonClass.isPresent()) nonClass = space(text, "Virtual space:", section);
         return nonClass instanceof Reading.Present<Space> n
-                ? Reading.of(new Metaspace(n.value(), classSpace))
+                ? Reading.of(new Metaspace(n.value(), classSpace, loaders(text, classSpace.isPresent() ? 2 : 1)))
                 : Reading.absent(nonClass.reason());
+    }
+
+    private static Reading<Loaders> loaders(String text, int arenasEach) {
+        if (!(Scan.bytesAfter(text, "num_arena_births:") instanceof Reading.Present<Long> births)
+                || !(Scan.bytesAfter(text, "num_arena_deaths:") instanceof Reading.Present<Long> deaths)) {
+            return Reading.absent("VM.metaspace printed no number of arenas");
+        }
+        return Reading.of(new Loaders(births.value() / arenasEach, deaths.value() / arenasEach));
     }
 
     private static Reading<Space> space(String text, String label, int section) {

@@ -2,9 +2,11 @@ package dev.arenascope.model;
 
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AllocatorStats;
+import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.Metaspace;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -60,6 +62,9 @@ public final class History {
         sizeClasses.begin(time);
         time.enter();
         if (snapshot.jvm() instanceof Reading.Present<JvmMemory> jvm && jvm.ageMs() == 0) addJvm(jvm.value());
+        if (snapshot.cachedBuffers() instanceof Reading.Present<CachedBuffers> cached && cached.ageMs() == 0) {
+            record(Measure.CACHED_BUFFERS, cached.value().residentBytes());
+        }
         if (reading instanceof Reading.Present<Ledger> ledger && ledger.value().ageMs() == 0) {
             addLedger(snapshot, ledger.value());
         }
@@ -141,6 +146,12 @@ public final class History {
                         SharedMemory.mappedBytes(space.value().mappings()));
             }
         }
+        // Read in the same pass as the mappings, so it is as new as the ledger.
+        if (snapshot.metaspace() instanceof Reading.Present<Metaspace> metaspace
+                && metaspace.value().loaders() instanceof Reading.Present<Metaspace.Loaders> loaders) {
+            record(Measure.LOADERS, loaders.value().alive());
+            record(Measure.LOADERS_ENDED, loaders.value().ended());
+        }
         addNamed(snapshot, ledger);
     }
 
@@ -216,6 +227,14 @@ public final class History {
     public Reading<Growth> growth(Owner owner, long atLeast) {
         boolean warmsUp = owner == Owner.METASPACE || owner == Owner.CODE_CACHE || owner == Owner.JAVA_HEAP;
         return Growth.find(track(owner), time, points, slopes, atLeast, warmsUp ? NEVER_LARGE : resident());
+    }
+
+    /**
+     * The same for an owner that grows evenly in every start, when another sign tells its growth from one: it is then as sure as
+     * that of the others when it is large and steady.
+     */
+    public Reading<Growth> growthUnlikeAStart(Owner owner, long atLeast) {
+        return Growth.find(track(owner), time, points, slopes, atLeast, resident());
     }
 
     /** Groups of threads that grow by at least so many. */

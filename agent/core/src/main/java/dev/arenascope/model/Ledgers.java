@@ -5,6 +5,7 @@ import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.Metaspace;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import dev.arenascope.snapshot.ThreadStack;
@@ -33,7 +34,8 @@ public final class Ledgers {
             sum += resident;
             if (resident > 0 && owner != Owner.UNEXPLAINED) rows.add(row(owner, resident, snapshot, attribution));
         }
-        if (snapshot.jvm() instanceof Reading.Present<JvmMemory> jvm) rows.addAll(directBuffers(jvm.value()));
+        if (snapshot.jvm() instanceof Reading.Present<JvmMemory> jvm)
+            rows.addAll(DirectBufferRow.of(jvm.value(), snapshot.cachedBuffers()));
         Collections.sort(rows);
         rows.add(plain(
                 Owner.UNEXPLAINED, "", attribution.bytes(Owner.UNEXPLAINED), Reading.absent("no owner is known")));
@@ -53,7 +55,7 @@ public final class Ledgers {
     private static OwnerRow row(Owner owner, long resident, Snapshot s, Attribution attribution) {
         return switch (owner) {
             case JAVA_HEAP -> javaHeap(resident, s);
-            case METASPACE -> pools(owner, resident, s, "", "Metaspace");
+            case METASPACE -> pools(owner, resident, s, classes(s), "Metaspace");
             case CODE_CACHE -> pools(owner, resident, s, "", "CodeHeap", "CodeCache");
             case MALLOC ->
                 s.allocator() instanceof Reading.Present<AllocatorStats> other
@@ -120,6 +122,17 @@ public final class Ledgers {
                 Reading.absent(NO_REGION_MAP),
                 History.NO_TREND,
                 false);
+    }
+
+    /** For example {@code 5550 classes, 300 loaders}. */
+    private static String classes(Snapshot s) {
+        String classes =
+                s.jvm() instanceof Reading.Present<JvmMemory> jvm ? jvm.value().loadedClasses() + " classes" : "";
+        if (!(s.metaspace() instanceof Reading.Present<Metaspace> metaspace)
+                || !(metaspace.value().loaders() instanceof Reading.Present<Metaspace.Loaders> loaders)) {
+            return classes;
+        }
+        return classes + (classes.isEmpty() ? "" : ", ") + loaders.value().alive() + " loaders";
     }
 
     /** An owner whose use the JVM's memory pools tell: those whose name begins with one of the prefixes. */
@@ -198,25 +211,6 @@ public final class Ledgers {
                 Reading.of(totals.scatter()),
                 History.NO_TREND,
                 false);
-    }
-
-    private static List<OwnerRow> directBuffers(JvmMemory jvm) {
-        List<OwnerRow> rows = new ArrayList<>();
-        for (JvmMemory.Buffers buffers : jvm.buffers()) {
-            if (!buffers.name().equals("direct") || buffers.count() == 0) continue;
-            rows.add(new OwnerRow(
-                    Owner.DIRECT_BUFFERS,
-                    buffers.count() + " buffers, part of malloc",
-                    buffers.usedBytes(),
-                    Reading.of(buffers.usedBytes()),
-                    Reading.absent(OwnerRow.NOT_AN_ARENA),
-                    Reading.absent(OwnerRow.NOT_AN_ARENA),
-                    Reading.absent(OwnerRow.NOT_AN_ARENA),
-                    Reading.absent(OwnerRow.NOT_AN_ARENA),
-                    History.NO_TREND,
-                    true));
-        }
-        return rows;
     }
 
     private static String threads(Attribution attribution) {

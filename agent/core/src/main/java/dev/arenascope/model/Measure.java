@@ -29,8 +29,10 @@ public enum Measure {
     /** Blocks that malloc took from the kernel one by one. */
     MMAPPED_BLOCKS(Unit.COUNT, false),
     DIRECT_BUFFERS(Unit.COUNT, false),
-    /** Capacity of all direct buffers, bytes. */
+    /** Capacity of all direct buffers that the JVM counts, bytes. */
     DIRECT_CAPACITY(Unit.BYTES, false),
+    /** Resident bytes of temporary direct buffers that threads keep, wherever the JVM counts them. */
+    CACHED_BUFFERS(Unit.BYTES, false),
     /** Live Java threads. */
     THREADS(Unit.COUNT, false),
     /** Bytes of class metadata in use. */
@@ -39,6 +41,10 @@ public enum Measure {
     CLASSES(Unit.COUNT, true),
     /** Classes unloaded since the start. */
     CLASSES_UNLOADED(Unit.COUNT, false),
+    /** Class loaders and hidden classes that hold metaspace now. */
+    LOADERS(Unit.COUNT, true),
+    /** Class loaders and hidden classes whose metaspace was given back since the start. */
+    LOADERS_ENDED(Unit.COUNT, false),
     /** Bytes of compiled code in use. */
     CODE_USED(Unit.BYTES, true),
     /** What each collection of the old generation, or of the whole heap, left of it; bytes. */

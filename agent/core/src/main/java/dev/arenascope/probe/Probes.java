@@ -8,6 +8,7 @@ import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
 import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.BuddyInfo;
+import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
@@ -52,6 +53,7 @@ public final class Probes implements AutoCloseable {
     private final Probe<AllocatorStats> allocator;
     private final Probe<MallocInfo> mallocInfo;
     private final Probe<JvmMemory> jvmMemory;
+    private final Probe<CachedBuffers> cachedBuffers;
     private final Probe<GcLog> gc;
     private final Probe<HeapInfo> heapInfo;
     private final Probe<NativeTags> nativeTags;
@@ -91,6 +93,7 @@ public final class Probes implements AutoCloseable {
         allocator = add("allocator", () -> allocators.stats(space.located()));
         mallocInfo = addOnRequest("malloc_info", this::mallocInfo, "it holds malloc's arena locks");
         jvmMemory = add("jvm", jvm::memory);
+        cachedBuffers = add("buffers", () -> jvm.cachedBuffers(proc.pageMap()::presentPages, proc.pageSize()));
         gc = add("gc", jvm::gc);
         heapInfo = add("heap_info", jvm::heapInfo);
         nativeTags = add("nmt", jvm::nativeTags);
@@ -152,6 +155,7 @@ public final class Probes implements AutoCloseable {
                 spaceNow.isPresent() ? allocator.read(nowNs, periodMs, force) : Reading.absent(spaceNow.reason());
         Reading<MallocInfo> mallocInfoNow = mallocInfo.read(nowNs, periodMs, force);
         Reading<JvmMemory> jvmNow = jvmMemory.read(nowNs, periodMs, force);
+        Reading<CachedBuffers> cachedBuffersNow = cachedBuffers.read(nowNs, periodMs, force);
         Reading<GcLog> gcNow = gc.read(nowNs, periodMs, force);
         Reading<HeapInfo> heapInfoNow = heapInfo.read(nowNs, periodMs, force);
         Reading<NativeTags> tagsNow = nativeTags.read(nowNs, periodMs, force);
@@ -178,6 +182,7 @@ public final class Probes implements AutoCloseable {
                 allocatorNow,
                 mallocInfoNow,
                 jvmNow,
+                cachedBuffersNow,
                 gcNow,
                 heapInfoNow,
                 tagsNow,

@@ -69,6 +69,7 @@ record Absence(String field, String label, String subject, String reason) {
         add(found, "allocator", s.malloc().isPresent() ? "" : "allocator", "", s.allocator());
         add(found, "mallocInfo", "malloc_info", "", s.mallocInfo());
         add(found, "jvm", "JVM beans", "", s.jvm());
+        add(found, "cachedBuffers", "temporary buffers", "", s.cachedBuffers());
         add(found, "gc", "collections", "", s.gc());
         add(found, "heapInfo", "heap info", "", s.heapInfo());
         add(found, "nativeTags", "NMT", "", s.nativeTags());

@@ -10,7 +10,6 @@ import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
-import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.MallocInfo;
 import dev.arenascope.snapshot.NativeTags;
 import dev.arenascope.snapshot.Pressure;
@@ -18,7 +17,6 @@ import dev.arenascope.snapshot.ProcessStatus;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -44,7 +42,7 @@ final class JsonSources {
         put(json, "allocator", s.allocator(), JsonAllocator::append);
         put(json, "mallocInfo", s.mallocInfo(), JsonSources::mallocInfo);
         put(json, "hostFacts", s.hostFacts(), JsonSources::hostFacts);
-        put(json, "jvm", s.jvm(), JsonSources::jvm);
+        JsonJvm.append(json, s);
         JsonMalloc.append(json, s);
     }
 
@@ -67,11 +65,7 @@ final class JsonSources {
             add(found, "heapInfo.regionBytes", p.value().regionBytes());
             add(found, "heapInfo.youngRegions", p.value().youngRegions());
         }
-        List<JvmMemory.Pool> pools = s.jvm().map(JvmMemory::pools).orElse(List.of());
-        for (int i = 0; i < pools.size(); i++) {
-            add(found, "jvm.pools[" + i + "].maxBytes", pools.get(i).maxBytes());
-            add(found, "jvm.pools[" + i + "].liveBytes", pools.get(i).liveBytes());
-        }
+        JsonJvm.absent(found, s);
         return found;
     }
 
@@ -176,30 +170,5 @@ final class JsonSources {
         json.beginObject().field("os", h.os()).field("cpuModel", h.cpuModel());
         json.field("logicalCpus", h.logicalCpus()).field("jvm", h.jvm());
         json.field("libc", h.libc()).endObject();
-    }
-
-    private static void jvm(Json json, JvmMemory jvm) {
-        json.beginObject().field("maxHeapBytes", jvm.maxHeapBytes()).field("loadedClasses", jvm.loadedClasses());
-        json.field("threads", jvm.threads()).name("pools").beginArray();
-        for (JvmMemory.Pool pool : jvm.pools()) {
-            json.beginObject().field("name", pool.name()).field("heap", pool.heap());
-            json.field("usedBytes", pool.usedBytes()).field("committedBytes", pool.committedBytes());
-            json.field("maxBytes", pool.maxBytes())
-                    .field("liveBytes", pool.liveBytes())
-                    .endObject();
-        }
-        json.endArray().name("buffers").beginArray();
-        for (JvmMemory.Buffers b : jvm.buffers()) {
-            json.beginObject().field("name", b.name()).field("count", b.count());
-            json.field("usedBytes", b.usedBytes())
-                    .field("capacityBytes", b.capacityBytes())
-                    .endObject();
-        }
-        json.endArray().name("collectors").beginArray();
-        for (JvmMemory.Collector c : jvm.collectors()) {
-            json.beginObject().field("collector", c.name()).field("collections", c.collections());
-            json.field("timeMs", c.timeMs()).endObject();
-        }
-        json.endArray().endObject();
     }
 }

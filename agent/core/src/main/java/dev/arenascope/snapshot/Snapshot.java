@@ -23,6 +23,7 @@ public record Snapshot(
         Reading<AllocatorStats> allocator,
         Reading<MallocInfo> mallocInfo,
         Reading<JvmMemory> jvm,
+        Reading<CachedBuffers> cachedBuffers,
         Reading<GcLog> gc,
         Reading<HeapInfo> heapInfo,
         Reading<NativeTags> nativeTags,

@@ -50,8 +50,21 @@ class SmallTextsTest {
                     .isEqualTo((long) m.nonClass().nodes() << 26);
             assertThat(m.nonClass().committedBytes()).isBetween(1L, m.nonClass().reservedBytes());
             assertThat(m.classSpace().isPresent()).isEqualTo(!capture.name().contains("noccp"));
+            // Counted once for each holder, whether it has one arena or two.
+            assertThat(m.loaders().map(Metaspace.Loaders::born))
+                    .isEqualTo(Reading.of(capture.name().startsWith("17") ? 9L : 3L));
             return m;
         });
+    }
+
+    @Test
+    void aJvmThatCountsNoArenasTellsNoLoaders() {
+        String text = "Virtual space:\n 64 MB reserved, 1 MB ( 2%) committed,  1 nodes.\n";
+        assertThat(MetaspaceText.parse(text).map(Metaspace::loaders))
+                .isEqualTo(Reading.of(Reading.absent("VM.metaspace printed no number of arenas")));
+        assertThat(MetaspaceText.parse(text + "num_arena_births: 9.\nnum_arena_deaths: 2.\n")
+                        .flatMap(Metaspace::loaders))
+                .isEqualTo(Reading.of(new Metaspace.Loaders(9, 2)));
     }
 
     @Test

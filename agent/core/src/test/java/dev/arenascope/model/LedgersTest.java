@@ -5,6 +5,7 @@ import static dev.arenascope.model.Space.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.snapshot.Baseline;
+import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.Malloc;
@@ -245,6 +246,34 @@ class LedgersTest {
     }
 
     @Test
+    void temporaryBuffersAreAddedToTheDirectOnesWhereTheJvmDoesNotCountThem() {
+        JvmMemory jvm = new JvmMemory(
+                List.of(), List.of(new JvmMemory.Buffers("direct", 3, 9 * MIB, 9 * MIB)), List.of(), 100, 1, 1);
+        Space space = process().jvm(jvm);
+        OwnerRow apart = present(space.cachedBuffers(new CachedBuffers(2, 4 * MIB, 3 * MIB, false, 2, List.of()))
+                .ledger()
+                .row(Owner.DIRECT_BUFFERS));
+        assertThat(apart.residentBytes()).isEqualTo(12 * MIB);
+        assertThat(apart.detail()).isEqualTo("5 buffers, 2 temporary of 3 MB kept by 2 threads, part of malloc");
+        OwnerRow among = present(space.cachedBuffers(new CachedBuffers(1, 4 * MIB, 4 * MIB, true, 1, List.of()))
+                .ledger()
+                .row(Owner.DIRECT_BUFFERS));
+        assertThat(among.residentBytes()).isEqualTo(9 * MIB);
+        assertThat(among.detail()).isEqualTo("3 buffers, 1 temporary of 4 MB kept by 1 thread, part of malloc");
+    }
+
+    @Test
+    void theRowOfMetaspaceSaysWhoseItIs() {
+        Space space = process()
+                .map(HIGH + 400 * MIB, 16 * MIB, "rw-p", "", 6 * MIB)
+                .area(JvmLayout.Kind.CLASS_SPACE, HIGH + 400 * MIB, 16 * MIB)
+                .jvm(new JvmMemory(List.of(), List.of(), List.of(), 100, 5550, 1));
+        assertThat(present(space.ledger().row(Owner.METASPACE)).detail()).isEqualTo("5550 classes");
+        assertThat(present(space.loaders(320, 20).ledger().row(Owner.METASPACE)).detail())
+                .isEqualTo("5550 classes, 300 loaders");
+    }
+
+    @Test
     void withoutSmapsThereIsNoLedgerButAReason() {
         Snapshot s = process().snapshot();
         Snapshot without = new Snapshot(
@@ -260,6 +289,7 @@ class LedgersTest {
                 s.allocator(),
                 s.mallocInfo(),
                 s.jvm(),
+                s.cachedBuffers(),
                 s.gc(),
                 s.heapInfo(),
                 s.nativeTags(),

@@ -5,6 +5,7 @@ import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
 import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.Baseline;
+import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.CgroupLevel;
 import dev.arenascope.snapshot.GcLog;
@@ -41,6 +42,7 @@ public final class Space {
     private Reading<NativeTags> nativeTags = Reading.absent("off");
     private Reading<AllocatorStats> allocator = Reading.absent("glibc");
     private Reading<JvmMemory> jvm = Reading.absent("not read");
+    private Reading<CachedBuffers> cachedBuffers = Reading.absent("not read");
     private Reading<GcLog> gc = Reading.absent("not heard");
     private Reading<Cgroup> cgroup = Reading.absent("no cgroup");
     private List<CgroupLevel> levels = List.of();
@@ -98,7 +100,22 @@ public final class Space {
 
     public Space metaspace(long committed, int nodes) {
         metaspace = Reading.of(new Metaspace(
-                new Metaspace.Space(64 * MIB * nodes, committed, nodes), Reading.absent("no class space")));
+                new Metaspace.Space(64 * MIB * nodes, committed, nodes),
+                Reading.absent("no class space"),
+                Reading.absent("not told")));
+        return this;
+    }
+
+    public Space cachedBuffers(CachedBuffers read) {
+        cachedBuffers = Reading.of(read);
+        return this;
+    }
+
+    public Space loaders(long born, long ended) {
+        metaspace = Reading.of(new Metaspace(
+                new Metaspace.Space(64 * MIB, 64 * MIB, 0),
+                Reading.absent("no class space"),
+                Reading.of(new Metaspace.Loaders(born, ended))));
         return this;
     }
 
@@ -255,6 +272,7 @@ public final class Space {
                 allocator,
                 Reading.absent("not read"),
                 jvm,
+                cachedBuffers,
                 gc,
                 Reading.absent("not read"),
                 nativeTags,

@@ -98,6 +98,19 @@ final class JsonReportTest {
         assertThat(jvm).containsEntry("loadedClasses", 10_000.0);
         assertThat(rows(jvm, "pools").get(0)).containsEntry("liveBytes", 2.0 * Reports.MB);
         assertThat(rows(jvm, "buffers").get(0)).containsEntry("name", "direct").containsEntry("count", 3.0);
+        Map<String, Object> cached = object(json, "cachedBuffers");
+        assertThat(cached).containsEntry("residentBytes", 2.0 * Reports.MB).containsEntry("inDirectPool", false);
+        assertThat(rows(cached, "groups"))
+                .containsExactly(Map.of("name", "writer-*", "buffers", 1.0, "residentBytes", 1.0 * Reports.MB));
+        Map<String, Object> metaspace = object(json, "metaspace");
+        assertThat(object(metaspace, "nonClass"))
+                .containsEntry("committedBytes", 4.0 * Reports.MB)
+                .containsEntry("nodes", 1.0);
+        assertThat(object(metaspace, "loaders"))
+                .containsEntry("alive", 300.0)
+                .containsEntry("born", 320.0)
+                .containsEntry("ended", 20.0);
+        assertThat(metaspace).containsEntry("classSpace", null);
         assertThat(rows(object(json, "kernel"), "zones").get(0))
                 .containsEntry("name", "Normal")
                 .containsEntry("freeBytes", 8.0 * Reports.MB)

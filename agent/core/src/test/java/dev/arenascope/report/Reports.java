@@ -11,6 +11,7 @@ import dev.arenascope.snapshot.AgentCost;
 import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.BuddyInfo;
+import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.CgroupLevel;
 import dev.arenascope.snapshot.GcLog;
@@ -145,7 +146,10 @@ final class Reports {
                         List.of(),
                         Baseline.NONE)),
                 Reading.of(new JvmLayout("G1", List.of())),
-                Reading.of(new Metaspace(new Metaspace.Space(64 * MB, 4 * MB, 1), Reading.absent("no class space"))),
+                Reading.of(new Metaspace(
+                        new Metaspace.Space(64 * MB, 4 * MB, 1),
+                        Reading.absent("no class space"),
+                        Reading.of(new Metaspace.Loaders(320, 20)))),
                 malloc,
                 Reading.<AllocatorStats>absent("malloc is glibc 2.36, whose heaps are walked"),
                 Reading.<MallocInfo>absent("needs JDK 22"),
@@ -165,6 +169,8 @@ final class Reports {
                         GB,
                         10_000,
                         50)),
+                Reading.of(new CachedBuffers(
+                        2, 3 * MB, 2 * MB, false, 2, List.of(new CachedBuffers.Large("writer-7", 2 * MB, MB)))),
                 Reading.of(new GcLog(List.of(
                         new GcLog.Cycles("G1 Young Generation", 4, 20, 3, "G1 Evacuation Pause", 60_000, List.of())))),
                 Reading.of(new HeapInfo("garbage-first heap", GB, 512 * MB, Reading.of(MB), Reading.of(3L))),

@@ -43,7 +43,7 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
         }
     }
 
-    /** What is mapped before the application can map anything: what comes later is hers. Beside the start of main, not before it. */
+    /** What is mapped before the application can map anything: what comes later is its own. Beside the start of main, not before it. */
     private static byte[] maps() {
         try (FileInputStream in = new FileInputStream("/proc/self/maps")) {
             return in.readAllBytes();
@@ -57,11 +57,12 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
         try {
             Module core = CoreModule.of(CoreModule.define(CORE, loader), CORE);
             // To our named module alone, never to the host's unnamed module: the core grants itself native access
-            // through java.lang (NativeAccess), loads on 17 what calls native code there (IncubatorModule), and asks
-            // for
-            // diagnostic commands without an MBean server (DiagnosticCommands).
+            // through java.lang (NativeAccess), loads on 17 what calls native code there (IncubatorModule), looks for
+            // buffers that threads keep (ThreadCaches), and asks for diagnostic commands without an MBean server
+            // (DiagnosticCommands).
             Module base = Object.class.getModule();
             open(base, "java.lang", core);
+            open(base, "sun.nio.ch", core);
             if (Runtime.version().feature() == INCUBATOR) open(base, "jdk.internal.module", core);
             Optional<Module> management = ModuleLayer.boot().findModule("jdk.management");
             if (management.isPresent()) open(management.get(), "com.sun.management.internal", core);

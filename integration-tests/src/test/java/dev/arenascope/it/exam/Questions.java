@@ -27,7 +27,6 @@ import java.util.List;
 
 /** The table of the exam. */
 final class Questions {
-    private static final String NOT_COUNTED_BY_25 = "JDK 25 does not count these among its direct buffers";
 
     static final List<Question> ALL = List.of(
             Question.of("idle", Idle.class),
@@ -64,21 +63,23 @@ final class Questions {
             Question.of("direct-buffer leak", DirectLeak.class)
                     .finds("LEAK", "direct-buffers")
                     .curedBy(Questions::word),
-            // From JDK 25 the JVM does not count these among its direct buffers.
             Question.of("temporary buffers a thread", CachedBuffers.class, "2097152")
-                    .finds("RETENTION", "direct-buffers")
-                    .unsure()
-                    .pending(NOT_COUNTED_BY_25),
+                    .finds("RETENTION", "direct-buffers"),
+            Question.of(
+                    "temporary buffers, cured by the flag",
+                    jdk -> cached(jdk, "2097152").jvm("-Djdk.nio.maxCachedBufferSize=262144")),
+            Question.of(
+                            "temporary buffers, ever more threads",
+                            jdk -> cached(jdk, "524288", "5000").jvm("-XX:MaxDirectMemorySize=3g"))
+                    .finds("LEAK", "direct-buffers"),
             Question.of("temporary buffers in slices", CachedBuffers.class, "65536"),
             Question.of("anonymous leak, linear", jdk -> anonymous(jdk, "1", "250"))
                     .finds("LEAK", "anon-mmap")
                     .inBrief(),
             Question.of("50 MB mappings, clustered", jdk -> anonymous(jdk, "50", "5000", "guarded"))
                     .finds("LEAK", "anon-mmap"),
-            // A large service loads as evenly while it starts: no rule can be sure of this within the exam.
             Question.of("class-loader leak", LoaderLeak.class)
                     .finds("LEAK", "metaspace")
-                    .unsure()
                     .curedBy(Questions::word),
             Question.of("thread leak", ThreadLeak.class)
                     .finds("LEAK", "thread-stacks")
@@ -113,6 +114,10 @@ final class Questions {
 
     private static JvmRun burst(Jdk jdk, String kept) {
         return JvmRun.host(Burst.class, "16", "240", kept).on(jdk).jvm("-Xmx256m");
+    }
+
+    private static JvmRun cached(Jdk jdk, String... args) {
+        return JvmRun.host(CachedBuffers.class, args).on(jdk).jvm("-Xmx256m");
     }
 
     private static JvmRun anonymous(Jdk jdk, String... args) {

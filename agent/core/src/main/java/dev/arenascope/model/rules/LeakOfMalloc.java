@@ -5,13 +5,14 @@ import dev.arenascope.model.Growth;
 import dev.arenascope.model.History;
 import dev.arenascope.model.Measure;
 import dev.arenascope.model.Owner;
+import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.Reading;
 import java.util.List;
 
 /**
  * Live bytes of malloc grow: in its heaps, in blocks that it maps one by one, or in both (an open Deflater holds 150 KB in a heap and a
  * block of 128 KB). Healthy: live 10 to 20 MB after the start, +-2 MB from minute to minute under load; sick: any slope that lasts. What
- * direct buffers, class metadata and threads explain is their own finding: a thread holds 10 to 60 KB of malloc, and a
+ * direct buffers (temporary ones too), class metadata and threads explain is their own finding: a thread holds 10 to 60 KB of malloc, and a
  * loaded class less than its metaspace.
  */
 final class LeakOfMalloc implements Rule {
@@ -32,7 +33,7 @@ final class LeakOfMalloc implements Rule {
         if (!((inHeaps ? live : mapped) instanceof Reading.Present<Growth> present)) return;
         Growth g = present.value();
         long bytes = liveBytes + mappedBytes;
-        long own = bytes - explained(h, g.spanMs());
+        long own = bytes - explained(c, g.spanMs());
         if (own < Math.max(atLeast, bytes / 100 * OWN_PERCENT)) return;
         Owner owner = inHeaps ? Owner.MALLOC : Owner.MALLOC_MMAPPED;
         String what = inHeaps ? "live bytes of malloc" : "blocks that malloc mapped one by one";
@@ -59,8 +60,14 @@ final class LeakOfMalloc implements Rule {
         return growth instanceof Reading.Present<Growth> g ? g.value().amount() : 0;
     }
 
-    private static long explained(History h, long spanMs) {
+    private static long explained(Case c, long spanMs) {
+        History h = c.history();
         long direct = Math.max(0, h.change(Measure.DIRECT_CAPACITY, spanMs).orElse(0L));
+        // Where the JVM counts temporary buffers, they are among the direct ones.
+        boolean apart = c.snapshot().cachedBuffers() instanceof Reading.Present<CachedBuffers> cached
+                && !cached.value().inDirectPool();
+        if (apart)
+            direct += Math.max(0, h.change(Measure.CACHED_BUFFERS, spanMs).orElse(0L));
         long metaspace = Math.max(0, h.change(Owner.METASPACE, spanMs).orElse(0L));
         long threads = Math.max(0, h.change(Measure.THREADS, spanMs).orElse(0L));
         return direct + metaspace + threads * PER_THREAD;

@@ -10,12 +10,14 @@ import dev.arenascope.model.History;
 import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Ledgers;
 import dev.arenascope.model.Space;
+import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -78,29 +80,74 @@ class LeakRulesTest {
     }
 
     @Test
-    void oneBufferForEachNewThreadIsACache() {
+    void temporaryBuffersOfEverMoreThreadsAreTheirLeakAlone() {
+        for (boolean counted : new boolean[] {true, false}) {
+            assertLeak(
+                            run(
+                                    30,
+                                    i -> new Service()
+                                            .mmapped(4 * i)
+                                            .direct(counted ? 2 * i : 1, counted ? 4 * i : 1)
+                                            .cached(2 * i, 2, counted)
+                                            .threads(20 + 2 * i)),
+                            "direct-buffers",
+                            105,
+                            116)
+                    .evidence("temporary direct buffers that threads keep grew", "most by threads writer-* (58 buffers")
+                    .advice("-Djdk.nio.maxCachedBufferSize=262144");
+        }
+    }
+
+    @Test
+    void buffersOfTheApplicationThatLeakBesideTemporaryOnesAreItsOwn() {
         assertLeak(
                         run(
                                 30,
                                 i -> new Service()
-                                        .mmapped(4 * i)
-                                        .direct(2 * i, 4 * i)
-                                        .threads(20 + 2 * i)),
+                                        .mmapped(80 + 4 * i)
+                                        .direct(40 + i, 80 + 4 * i)
+                                        .cached(30 + i % 10, 2, true)),
                         "direct-buffers",
-                        105,
+                        90,
                         116)
-                .advice("-Djdk.nio.maxCachedBufferSize");
+                .advice("GC.heap_dump");
     }
 
     @Test
     void buffersThatThreadsKeepAreRetained() {
-        Diagnosis d = run(30, i -> new Service().mmapped(160).direct(40, 160).threads(52));
-        assertThat(d.findings()).singleElement().satisfies(f -> {
-            assertThat(f.code()).isEqualTo(Finding.Code.RETENTION);
-            assertThat(f.severity()).isNotEqualTo(Finding.Severity.HIGH);
-            assertThat(f.bytes()).isEqualTo(160 * MIB);
-            assertThat(f.advice().get(0)).contains("-Djdk.nio.maxCachedBufferSize");
-        });
+        for (boolean counted : new boolean[] {true, false}) {
+            Diagnosis d = run(30, i -> new Service().mmapped(160).direct(1, 160).cached(40, 4, counted));
+            assertThat(d.findings()).singleElement().satisfies(f -> {
+                assertThat(f.code()).isEqualTo(Finding.Code.RETENTION);
+                assertThat(f.severity()).isEqualTo(Finding.Severity.HIGH);
+                assertThat(f.bytes()).isEqualTo(160 * MIB);
+                assertThat(f.evidence()).contains("40 threads keep 40 temporary direct buffers of 160 MB");
+                assertThat(f.advice().get(0)).contains("-Djdk.nio.maxCachedBufferSize=262144");
+            });
+        }
+    }
+
+    @Test
+    void manyThreadsWithBuffersOfUsualSizeAreHealthy() {
+        CachedBuffers small = new CachedBuffers(8000, 125 * MIB, 125 * MIB, false, 8000, List.of());
+        assertThat(run(30, i -> new Service().live(150).cached(small)).verdict())
+                .isEqualTo("healthy");
+    }
+
+    @Test
+    void theFlagIsSetToWhatTheBuffersAskFor() {
+        List<CachedBuffers.Large> large =
+                Collections.nCopies(400, new CachedBuffers.Large("reader-1", 128 * KIB, 128 * KIB));
+        CachedBuffers cached = new CachedBuffers(400, 50 * MIB, 50 * MIB, true, 400, large);
+        assertThat(run(5, i -> new Service().mmapped(50).cached(cached)).findings())
+                .singleElement()
+                .satisfies(f -> assertThat(f.advice().get(0)).contains("-Djdk.nio.maxCachedBufferSize=65536:"));
+    }
+
+    @Test
+    void threadsThatComeAndGoWithTheirBuffersAreHealthy() {
+        IntFunction<Service> churn = i -> new Service().mmapped(160).cached(i % 3 == 0 ? 2 : 80, 2, false);
+        for (int n = 30; n < 34; n++) assertThat(run(n, churn).verdict()).isEqualTo("healthy");
     }
 
     @Test
@@ -158,6 +205,48 @@ class LeakRulesTest {
                         118)
                 .evidence("classes more, 0 unloaded")
                 .advice("VM.classloader_stats");
+    }
+
+    @Test
+    void smallLoadersThatStayAreSureBeforeTheServiceIsWarm() {
+        Diagnosis d = run(
+                40,
+                2000,
+                i -> new Service().metaspace(40 + 4 * i, 6000 + 64L * i, 0).loaders(100 + 64L * i, 3));
+        assertThat(leaks(d)).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Finding.Severity.HIGH);
+            assertThat(f.evidence()).contains("class loaders or hidden classes more, none ended", "in 1.3 min");
+        });
+    }
+
+    @Test
+    void aLargeStartWithFewLoadersIsNotSureHoweverEvenItIs() {
+        Diagnosis d = run(
+                40,
+                2000,
+                i -> new Service().metaspace(40 + 4 * i, 6000 + 700L * i, 0).loaders(100 + 50L * i, 3));
+        assertThat(leaks(d)).singleElement().extracting(Finding::severity).isEqualTo(Finding.Severity.MEDIUM);
+    }
+
+    @Test
+    void smallLoadersOfWhichSomeEndAreNotSureBeforeTheServiceIsWarm() {
+        Diagnosis d = run(
+                40,
+                2000,
+                i -> new Service().metaspace(40 + 4 * i, 6000 + 64L * i, 0).loaders(100 + 80L * i, 16L * i));
+        assertThat(leaks(d)).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Finding.Severity.MEDIUM);
+            assertThat(f.evidence()).contains("624 ended");
+        });
+    }
+
+    @Test
+    void withoutTheNumberOfLoadersNothingIsSaidOfThem() {
+        Diagnosis d = run(40, 2000, i -> new Service().metaspace(40 + 4 * i, 6000 + 64L * i, 0));
+        assertThat(leaks(d)).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Finding.Severity.MEDIUM);
+            assertThat(f.evidence()).doesNotContain("loaders");
+        });
     }
 
     @Test
@@ -378,12 +467,32 @@ class LeakRulesTest {
             return this;
         }
 
+        /** So many threads with one temporary buffer each. */
+        Service cached(int count, int mbEach, boolean counted) {
+            List<CachedBuffers.Large> large = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                large.add(new CachedBuffers.Large("writer-" + i, mbEach * MIB, mbEach * MIB));
+            }
+            long bytes = (long) count * mbEach * MIB;
+            return cached(new CachedBuffers(count, bytes, bytes, counted, count, large));
+        }
+
+        Service cached(CachedBuffers read) {
+            space.cachedBuffers(read);
+            return this;
+        }
+
         Service metaspace(int mb, long classesNow, long unloadedNow) {
             classes = classesNow;
             unloaded = unloadedNow;
             space.map(HIGH + (1L << 42), 1024 * MIB, "rw-p", "", mb * MIB)
                     .area(JvmLayout.Kind.CLASS_SPACE, HIGH + (1L << 42), 1024 * MIB);
             pools.add(pool("Metaspace", mb, -1, -1));
+            return this;
+        }
+
+        Service loaders(long born, long ended) {
+            space.loaders(born, ended);
             return this;
         }
 

@@ -9,11 +9,11 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Every thread that writes a heap buffer to a channel keeps a direct buffer of the largest size it ever wrote. {@code
- * CachedBuffers BYTES}: 60 threads write messages of 2 MB, so many bytes at a time. Whole messages are the sickness,
- * slices of 64 KB its cure.
+ * CachedBuffers BYTES [THREADS]}: 60 threads, ten more each second, write messages of 2 MB, so many bytes at a time. Whole messages are the
+ * sickness, slices of 64 KB its cure; thousands of threads are a leak.
  */
 public final class CachedBuffers {
-    private static final int THREADS = 60;
+    private static final String THREADS = "60";
     private static final byte[] MESSAGE = new byte[2 << 20];
     private static int started;
 
@@ -22,9 +22,10 @@ public final class CachedBuffers {
     public static void main(String[] args) throws IOException {
         Stage.enter();
         int slice = Integer.parseInt(args[0]);
+        int threads = Integer.parseInt(args.length > 1 ? args[1] : THREADS);
         FileChannel channel = FileChannel.open(Path.of("/dev/null"), StandardOpenOption.WRITE);
         Stage.every(100, () -> {
-            if (started < THREADS) Stage.daemon("writer-" + started++, () -> write(channel, slice));
+            if (started < threads) Stage.daemon("writer-" + started++, () -> write(channel, slice));
             return (long) started * slice;
         });
     }
