@@ -40,6 +40,7 @@ public final class History {
     private final double[] slopes = new double[Trend.SCRATCH];
     private final boolean[] recorded = new boolean[NamedTracks.MOST];
 
+    private final KeptMemory kept = new KeptMemory();
     private long lastHeapFloor = -1;
 
     private History() {
@@ -119,7 +120,12 @@ public final class History {
     }
 
     private void addMalloc(Malloc malloc) {
-        record(Measure.MALLOC_TOPS, MallocTotals.of(malloc).topBytes());
+        kept.begin(time.nowMs);
+        for (Malloc.Heap heap : malloc.heaps()) {
+            if (heap.walk() instanceof Reading.Present<Malloc.Walk> walk && walk.ageMs() == 0) {
+                kept.add(heap.range().start(), walk.value());
+            }
+        }
         if (malloc.untaggedLiveBytes() instanceof Reading.Present<Long> untagged) {
             record(Measure.MALLOC_UNTAGGED, untagged.value());
         }
@@ -161,8 +167,9 @@ public final class History {
         boolean askedNow = snapshot.allocator() instanceof Reading.Present<AllocatorStats> asked && asked.ageMs() == 0;
         if (!walkedNow && !askedNow) return;
         if (malloc.liveBytes() instanceof Reading.Present<Long> live) record(Measure.MALLOC_LIVE, live.value());
-        if (malloc.reclaimableBytes() instanceof Reading.Present<Long> kept) record(Measure.MALLOC_KEPT, kept.value());
-        if (malloc.pinnedBytes() instanceof Reading.Present<Long> pinned) record(Measure.MALLOC_PINNED, pinned.value());
+        if (!askedNow) return;
+        kept.begin(time.nowMs);
+        kept.add(0, malloc.reclaimableBytes().orElse(0L), malloc.pinnedBytes().orElse(0L), 0);
     }
 
     private void addNamed(Snapshot snapshot, Ledger ledger) {
@@ -260,6 +267,15 @@ public final class History {
     }
 
     /**
+     * Free memory of malloc that was free at each reading.
+     *
+     * @param lasting for half a minute and three readings; else for half of that
+     */
+    public Reading<Long> kept(KeptMemory.Kind kind, boolean lasting) {
+        return kept.bytes(kind, lasting ? 2 : 1);
+    }
+
+    /**
      * What a measure never fell below in the newest readings.
      *
      * @param readings how many are looked at, at least
@@ -298,6 +314,7 @@ public final class History {
                 + threadGroups.retainedBytes()
                 + sizeClasses.retainedBytes()
                 + time.retainedBytes()
+                + kept.retainedBytes()
                 + 8L * (2 * Points.MOST + slopes.length);
     }
 }

@@ -20,12 +20,6 @@ public enum Measure {
     MALLOC_LIVE(Unit.BYTES, false),
     /** Live bytes of malloc that the JVM did not allocate; told only with native memory tracking. */
     MALLOC_UNTAGGED(Unit.BYTES, false),
-    /** Wholly free pages that malloc keeps, by the walker or by the allocator's own word. */
-    MALLOC_KEPT(Unit.BYTES, false),
-    /** Free bytes on pages that also hold live ones. */
-    MALLOC_PINNED(Unit.BYTES, false),
-    /** Wholly free pages at the tops of glibc's arenas, which no trim gives back. */
-    MALLOC_TOPS(Unit.BYTES, false),
     /** Blocks that malloc took from the kernel one by one. */
     MMAPPED_BLOCKS(Unit.COUNT, false),
     DIRECT_BUFFERS(Unit.COUNT, false),

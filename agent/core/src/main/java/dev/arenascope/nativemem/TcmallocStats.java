@@ -19,16 +19,16 @@ final class TcmallocStats {
         if (!(heap instanceof Reading.Present<Long> sum)) return Reading.absent(heap.reason());
         Reading<Long> free = calls.tcmalloc("tcmalloc.pageheap_free_bytes");
         Reading<Long> unmapped = calls.tcmalloc(UNMAPPED);
-        Reading<Long> cached = plus(
-                calls.tcmalloc("tcmalloc.central_cache_free_bytes"),
-                plus(
-                        calls.tcmalloc("tcmalloc.transfer_cache_free_bytes"),
-                        calls.tcmalloc("tcmalloc.thread_cache_free_bytes")));
+        Reading<Long> transfer = calls.tcmalloc("tcmalloc." + AllocatorStats.TRANSFER_CACHES);
+        Reading<Long> threads = calls.tcmalloc("tcmalloc." + AllocatorStats.THREAD_CACHES);
+        Reading<Long> cached = plus(calls.tcmalloc("tcmalloc.central_cache_free_bytes"), plus(transfer, threads));
         long notActive = free.orElse(0L) + unmapped.orElse(0L);
-        List<AllocatorStats.Setting> settings = new ArrayList<>(2);
+        List<AllocatorStats.Setting> settings = new ArrayList<>(4);
         settings.add(new AllocatorStats.Setting("aggressive_memory_decommit", calls.tcmalloc(AGGRESSIVE)));
         settings.add(new AllocatorStats.Setting(
                 "max_total_thread_cache_bytes", calls.tcmalloc("tcmalloc.max_total_thread_cache_bytes")));
+        settings.add(new AllocatorStats.Setting(AllocatorStats.THREAD_CACHES, threads));
+        settings.add(new AllocatorStats.Setting(AllocatorStats.TRANSFER_CACHES, transfer));
         return Reading.of(new AllocatorStats(
                 AllocatorStats.Kind.TCMALLOC,
                 version,

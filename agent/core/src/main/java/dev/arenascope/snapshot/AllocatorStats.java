@@ -38,6 +38,11 @@ public record AllocatorStats(
         List<Arena> arenas,
         List<Bin> bins) {
 
+    /** Names of numbers of tcmalloc that stand among its settings: what each thread keeps for itself, and what passes between them. */
+    public static final String THREAD_CACHES = "thread_cache_free_bytes";
+
+    public static final String TRANSFER_CACHES = "transfer_cache_free_bytes";
+
     /** The allocators that can be asked. The labels stand in reports. */
     public enum Kind {
         JEMALLOC("jemalloc"),

@@ -132,7 +132,8 @@ public final class Space {
     public Space malloc(String allocator, Reading<Long> untagged, Malloc.Walk... walks) {
         List<Malloc.Heap> list = new ArrayList<>();
         for (Malloc.Walk walk : walks) {
-            list.add(new Malloc.Heap(new AddressRange(0, 1), 0, Malloc.Origin.ARENA, Reading.of(walk)));
+            list.add(new Malloc.Heap(
+                    new AddressRange(list.size(), list.size() + 1), 0, Malloc.Origin.ARENA, Reading.of(walk)));
         }
         malloc = Reading.of(new Malloc(
                 allocator, walks.length, list, LiveChunks.NONE, untagged, Reading.of(0L), Reading.absent("not told")));

@@ -1,8 +1,8 @@
 package dev.arenascope.model.rules;
 
 import dev.arenascope.model.Finding;
+import dev.arenascope.model.KeptMemory;
 import dev.arenascope.model.MallocTags;
-import dev.arenascope.model.Measure;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
 import dev.arenascope.snapshot.LiveChunks;
@@ -18,7 +18,7 @@ final class MallocFragmentation implements Rule {
         if (!(c.snapshot().malloc() instanceof Reading.Present<Malloc> malloc)) return;
         if (!(c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row)) return;
         long now = row.value().pinnedBytes().orElse(0L);
-        if (!(Kept.of(c, Measure.MALLOC_PINNED, now, 32 * Case.MIB) instanceof Reading.Present<Kept> kept)) return;
+        if (!(Kept.of(c, KeptMemory.Kind.PINNED, now, 32 * Case.MIB) instanceof Reading.Present<Kept> kept)) return;
         long bytes = kept.value().bytes();
         Arenas arenas = Arenas.of(malloc.value(), c.snapshot());
         // Evidence only: with 1, 2, 4 or 16 arenas sparse survivors pinned the same (39, 34, 32, 34 MB).

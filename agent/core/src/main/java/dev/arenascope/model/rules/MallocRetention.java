@@ -3,8 +3,8 @@ package dev.arenascope.model.rules;
 import dev.arenascope.model.ArenaRow;
 import dev.arenascope.model.ArenaRows;
 import dev.arenascope.model.Finding;
+import dev.arenascope.model.KeptMemory;
 import dev.arenascope.model.Ledger;
-import dev.arenascope.model.Measure;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
 import dev.arenascope.model.RetentionReasons;
@@ -29,7 +29,7 @@ final class MallocRetention implements Rule {
         // Absent for another malloc, which has rules of its own.
         if (!(c.snapshot().malloc() instanceof Reading.Present<Malloc> malloc)) return;
         long now = row.value().reclaimableBytes().orElse(0L);
-        if (!(Kept.of(c, Measure.MALLOC_KEPT, now, LEAST_BYTES) instanceof Reading.Present<Kept> kept)) return;
+        if (!(Kept.of(c, KeptMemory.Kind.RECLAIMABLE, now, LEAST_BYTES) instanceof Reading.Present<Kept> kept)) return;
         long bytes = kept.value().bytes();
         FinishedCompilation jit = FinishedCompilation.of(c.snapshot(), malloc.value());
         boolean locked = RetentionReasons.isLocked(Owner.MALLOC, c.ledger());

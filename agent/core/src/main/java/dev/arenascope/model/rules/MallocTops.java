@@ -3,8 +3,8 @@ package dev.arenascope.model.rules;
 import dev.arenascope.model.ArenaRow;
 import dev.arenascope.model.ArenaRows;
 import dev.arenascope.model.Finding;
+import dev.arenascope.model.KeptMemory;
 import dev.arenascope.model.MallocTotals;
-import dev.arenascope.model.Measure;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.RetentionReasons;
 import dev.arenascope.snapshot.Malloc;
@@ -21,7 +21,7 @@ final class MallocTops implements Rule {
     public void judge(Case c) {
         if (!(c.snapshot().malloc() instanceof Reading.Present<Malloc> malloc)) return;
         long now = MallocTotals.of(malloc.value()).topBytes();
-        if (!(Kept.of(c, Measure.MALLOC_TOPS, now, 32 * Case.MIB) instanceof Reading.Present<Kept> kept)) return;
+        if (!(Kept.of(c, KeptMemory.Kind.TOPS, now, 32 * Case.MIB) instanceof Reading.Present<Kept> kept)) return;
         long bytes = kept.value().bytes();
         Arenas arenas = Arenas.of(malloc.value(), c.snapshot());
         int tops = 0;

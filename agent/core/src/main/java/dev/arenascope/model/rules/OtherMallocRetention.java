@@ -1,7 +1,7 @@
 package dev.arenascope.model.rules;
 
 import dev.arenascope.model.Finding;
-import dev.arenascope.model.Measure;
+import dev.arenascope.model.KeptMemory;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
 import dev.arenascope.model.RetentionReasons;
@@ -21,30 +21,23 @@ final class OtherMallocRetention implements Rule {
     /** With the cure 0-9 MB; after a burst of 200 MB by threads that then rest 179-183 MB (docs/measurements.md). */
     private static final long AT_LEAST = 16 * Case.MIB;
 
-    /** jemalloc's decay time by default. */
-    private static final long KEPT_FOR_MS = 10_000;
-
-    /** However long they take. */
-    private static final int REPORTS_UNTIL_SEEN = 3;
-
     private static final String RESTING =
             "mimalloc gives pages back after its delay only when a thread of theirs allocates or frees again";
-
-    private static final int REPORTS_UNTIL_SURE = 6;
 
     @Override
     public void judge(Case c) {
         if (!(c.snapshot().allocator() instanceof Reading.Present<AllocatorStats> present)) return;
         if (!(c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row)) return;
         AllocatorStats stats = present.value();
-        long bytes = kept(c, REPORTS_UNTIL_SEEN);
-        if (!c.isWorth(bytes, AT_LEAST)) return;
-        boolean sure = c.isWorth(kept(c, REPORTS_UNTIL_SURE), AT_LEAST);
+        long now = row.value().reclaimableBytes().orElse(0L);
+        if (!(Kept.watched(c, KeptMemory.Kind.RECLAIMABLE, now, AT_LEAST) instanceof Reading.Present<Kept> kept))
+            return;
+        long bytes = kept.value().bytes();
         // With its background thread jemalloc gives them back by itself within the decay time: seen on their way out.
         boolean onTheirWay = stats.setting("background_thread").orElse(0L) == 1
                 && stats.setting("dirty_decay_ms").orElse(-1L) >= 0
                 && stats.setting("muzzy_decay_ms").orElse(0L) >= 0;
-        double confidence = onTheirWay ? 0.5 : sure ? 0.9 : 0.7;
+        double confidence = onTheirWay ? 0.5 : kept.value().confidence();
         boolean locked = RetentionReasons.isLocked(Owner.MALLOC, c.ledger());
         // Who waits for a kill waits in vain: the kernel takes such pages first, at a limit of the cgroup as well.
         boolean lazy = RetentionReasons.lazyFreeBytes(Owner.MALLOC, c.ledger()) >= bytes / 2;
@@ -78,10 +71,6 @@ final class OtherMallocRetention implements Rule {
                     + ") they go only when a thread of their arena allocates or frees");
         }
         return reasons;
-    }
-
-    private static long kept(Case c, int reports) {
-        return c.history().least(Measure.MALLOC_KEPT, reports, KEPT_FOR_MS).orElse(0L);
     }
 
     private static String settings(AllocatorStats stats) {
