@@ -9,7 +9,7 @@ import java.util.List;
  * @param count how many buffers
  * @param capacityBytes their capacity
  * @param residentBytes how much of it is resident: those of 64 KB and less count whole
- * @param inDirectPool whether the JVM counts them in its pool of direct buffers too (before JDK 24)
+ * @param inDirectPool whether the JVM counts them in its pool of direct buffers too (before JDK 24); false when there are none
  * @param threads how many threads keep any
  * @param large each buffer of more than 64 KB
  */

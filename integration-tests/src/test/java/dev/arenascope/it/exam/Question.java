@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
  * One program and the answer to it. Each method returns a changed copy.
  *
  * @param program what to run on a JDK, without the agent
- * @param code the finding that has to come first; empty when no finding of high severity may come
+ * @param code the finding that has to come first, with high severity; empty when no finding of high severity may come
  * @param owner whose finding it is
  * @param bytes whether the finding's bytes have to be what the program holds, give or take a fifth
- * @param high whether the finding has to be of high severity
  * @param cure what makes the finding go away while the program runs, or null when nothing is tried
  * @param limitBytes memory limit of a cgroup of its own; 0 for none
  * @param brief whether it is asked at every build
@@ -26,13 +25,12 @@ record Question(
         String code,
         String owner,
         boolean bytes,
-        boolean high,
         @Nullable Consumer<HostJvm> cure,
         long limitBytes,
         boolean brief,
         String pending) {
     static Question of(String name, Function<Jdk, JvmRun> program) {
-        return new Question(name, program, "", "", false, true, null, 0, false, "");
+        return new Question(name, program, "", "", false, null, 0, false, "");
     }
 
     static Question of(String name, Class<?> program, String... args) {
@@ -41,33 +39,28 @@ record Question(
 
     /** The finding that has to come first, with the bytes that the program says it holds. */
     Question finds(String code, String owner) {
-        return new Question(name, program, code, owner, true, high, cure, limitBytes, brief, pending);
+        return new Question(name, program, code, owner, true, cure, limitBytes, brief, pending);
     }
 
     /** The finding that has to come first; what it puts at stake is no number that the program knows. */
     Question findsSome(String code, String owner) {
-        return new Question(name, program, code, owner, false, high, cure, limitBytes, brief, pending);
-    }
-
-    /** The finding need not be sure enough for high severity: the cause has signs and no proof. */
-    Question unsure() {
-        return new Question(name, program, code, owner, bytes, false, cure, limitBytes, brief, pending);
+        return new Question(name, program, code, owner, false, cure, limitBytes, brief, pending);
     }
 
     Question curedBy(Consumer<HostJvm> cure) {
-        return new Question(name, program, code, owner, bytes, high, cure, limitBytes, brief, pending);
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, pending);
     }
 
     Question limited(long limitBytes) {
-        return new Question(name, program, code, owner, bytes, high, cure, limitBytes, brief, pending);
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, pending);
     }
 
     Question inBrief() {
-        return new Question(name, program, code, owner, bytes, high, cure, limitBytes, true, pending);
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, true, pending);
     }
 
     Question pending(String why) {
-        return new Question(name, program, code, owner, bytes, high, cure, limitBytes, brief, why);
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, why);
     }
 
     boolean isHealthy() {

@@ -8,8 +8,8 @@ import dev.arenascope.snapshot.Reading;
 import java.util.List;
 
 /**
- * Threads keep large temporary direct buffers, and these have stopped growing. Healthy: a server's threads keep 8 to 16 KB each, those of the
- * demo service 1 to 64 KB; sick: 60 threads that once wrote 2 MB keep 120 MB. Buffers of 64 KB and less are no matter of the flag
+ * Threads keep large temporary direct buffers, and these have stopped growing. Healthy: a server's threads keep 8 to 16 KB each, the demo
+ * service one of 8 KB; sick: 60 threads that once wrote 2 MB keep 120 MB. Buffers of 64 KB and less are no matter of the flag
  * that cures it, however many threads keep one.
  */
 final class CachedDirectBuffers implements Rule {
