@@ -7,18 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The libraries that stand in for glibc's malloc when LD_PRELOAD names them. Where one is missing the test ends, skipped or failed. */
-final class Preloaded {
+public final class Preloaded {
     private Preloaded() {}
 
-    static Path jemalloc() {
+    public static Path jemalloc() {
         return library("libjemalloc.so.2", "libjemalloc2");
     }
 
-    static Path tcmalloc() {
+    public static Path tcmalloc() {
         return library("libtcmalloc_minimal.so.4", "libtcmalloc-minimal4");
     }
 
-    static Path mimalloc() {
+    public static Path mimalloc() {
         return library("libmimalloc.so.2.0", "libmimalloc2.0");
     }
 

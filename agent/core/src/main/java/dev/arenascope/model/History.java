@@ -269,10 +269,10 @@ public final class History {
     /**
      * Free memory of malloc that was free at each reading.
      *
-     * @param lasting for half a minute and three readings; else for half of that
+     * @param epochs 1 for 10 s and more and two readings, up to 3 for 30 s and four
      */
-    public Reading<Long> kept(KeptMemory.Kind kind, boolean lasting) {
-        return kept.bytes(kind, lasting ? 2 : 1);
+    public Reading<Long> kept(KeptMemory.Kind kind, int epochs) {
+        return kept.bytes(kind, epochs);
     }
 
     /**

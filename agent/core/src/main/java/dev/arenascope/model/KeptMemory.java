@@ -5,11 +5,11 @@ import dev.arenascope.snapshot.Reading;
 import java.util.Arrays;
 
 /**
- * Free memory that stayed free, heap by heap: the least that each heap had free at any reading of the last 15 or 30 s. The sum of all heaps
+ * Free memory that stayed free, heap by heap: the least that each heap had free at any reading of the last 10, 20 or 30 s and more. The sum of all heaps
  * would not do: where threads take turns, some of their heaps are free at any instant, and each is used again a moment later. Eight
  * threads that each used 20 MB every ten seconds had 64 MB free in sum all the time, and 5 MB by heap.
  *
- * <p>Time passes in epochs of at least 15 s and one reading, and the least is taken over this one and one or two before it. A heap that is
+ * <p>Time passes in epochs of at least 10 s and one reading, and the least is taken over this one and one to three before it. A heap that is
  * new kept nothing before.
  */
 public final class KeptMemory {
@@ -30,16 +30,16 @@ public final class KeptMemory {
     }
 
     private static final int KINDS = 3;
-    private static final int EPOCHS = 3;
+    private static final int EPOCHS = 4;
     private static final int EACH = KINDS * EPOCHS;
-    private static final long EPOCH_MS = 15_000;
+    private static final long EPOCH_MS = 10_000;
     /** Heaps beyond these count with what they hold now: 16 GB of heaps that are full. */
     private static final int MOST = 256;
 
     private static final long NOT_READ = Long.MAX_VALUE;
 
     private long[] starts = new long[16];
-    /** For each heap and kind the least of this epoch, of the last one, and of that before. */
+    /** For each heap and kind the least of this epoch, and of those before. */
     private long[] least = new long[16 * EACH];
 
     private final long[] beyond = new long[KINDS];
@@ -62,8 +62,7 @@ public final class KeptMemory {
             for (int k = 0; k < KINDS; k++) {
                 int from = i * EACH + k * EPOCHS;
                 int to = kept * EACH + k * EPOCHS;
-                least[to + 2] = least[from + 1];
-                least[to + 1] = least[from];
+                System.arraycopy(least, from, least, to + 1, EPOCHS - 1);
                 least[to] = NOT_READ;
             }
             kept++;
@@ -111,7 +110,7 @@ public final class KeptMemory {
     /**
      * What all heaps had free at each reading since an epoch began, in bytes.
      *
-     * @param epochs 1 for 15 s and more, 2 for 30 s and more
+     * @param epochs 1 for 10 s and more and two readings, up to 3 for 30 s and four
      * @return absent while it was not watched for so long
      */
     Reading<Long> bytes(Kind kind, int epochs) {

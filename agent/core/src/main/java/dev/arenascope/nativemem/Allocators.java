@@ -12,6 +12,7 @@ import dev.arenascope.snapshot.MallocInfoText;
 import dev.arenascope.snapshot.MallocSettings;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.ThreadStack;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,6 +40,7 @@ public final class Allocators {
     private final HeapFinder finder;
     private final MmappedBlocks mmappedBlocks;
     private final WalkRounds rounds;
+    private final ThreadArenas threadArenas;
     private final ChunkCensus blocks = new ChunkCensus();
     private Supplier<Reading<Integer>> processors = () -> Reading.absent("not asked");
     private Reading<MallocSettings> settings = Reading.absent("the heaps were not located yet");
@@ -80,6 +82,7 @@ public final class Allocators {
         peek = new Peek(memory, residency, pageSize);
         finder = new HeapFinder(memory, residency, peek, pageSize);
         mmappedBlocks = new MmappedBlocks(peek, residency, pageSize);
+        threadArenas = new ThreadArenas(peek);
         rounds = new WalkRounds(nanoTime);
     }
 
@@ -132,6 +135,14 @@ public final class Allocators {
         List<AddressRange> blocks = mmappedBlocks.find(mappings, found.heaps(), found.mmappedBytes());
         boolean allKnown = mmappedBlocks.allKnown() && found.besideBrkBytes().isPresent();
         return new Located(name, found.heaps(), blocks, allKnown, found.besideBrkBytes(), "", found.layoutFault());
+    }
+
+    /** The same threads, each with the arena of glibc that it allocates from, where its stack shows it; after {@link #locate}. */
+    public List<ThreadStack> withArenas(List<ThreadStack> threads, Located located) {
+        if (!located.noWalkReason().isEmpty()) return threads;
+        Set<Long> arenas = new HashSet<>();
+        for (Malloc.Heap heap : located.heaps()) arenas.add(heap.arena());
+        return threadArenas.of(threads, arenas);
     }
 
     /** The memory of a malloc that is not glibc's: its heaps hold no chunks to walk. */

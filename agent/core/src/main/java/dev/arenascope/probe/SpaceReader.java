@@ -107,7 +107,7 @@ final class SpaceReader {
     private AddressSpace own(List<Mapping> mappings, long rssBytes) {
         if (before.isEmpty()) before = Baseline.of(mappings);
         located = allocators.locate(mappings);
-        List<ThreadStack> threads = stacks.find(mappings);
+        List<ThreadStack> threads = allocators.withArenas(stacks.find(mappings), located);
         List<AddressRange> owned = new ArrayList<>();
         if (layout instanceof Reading.Present<JvmLayout> known) {
             for (JvmLayout.Area area : known.value().areas()) owned.add(area.range());

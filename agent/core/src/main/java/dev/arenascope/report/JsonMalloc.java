@@ -6,6 +6,7 @@ import static dev.arenascope.report.JsonSources.put;
 
 import dev.arenascope.model.ArenaRow;
 import dev.arenascope.model.ArenaRows;
+import dev.arenascope.model.ArenaThreads;
 import dev.arenascope.model.MallocTags;
 import dev.arenascope.snapshot.HeapPages;
 import dev.arenascope.snapshot.LiveChunks;
@@ -27,7 +28,7 @@ final class JsonMalloc {
     private JsonMalloc() {}
 
     static void append(Json json, Snapshot s) {
-        arenas(json, s.malloc());
+        arenas(json, s);
         put(json, "mallocHeaps", s.malloc(), (j, malloc) -> heaps(j, malloc, ageMs(s.malloc())));
         json.field(
                 "mallocHeapsMore",
@@ -129,11 +130,12 @@ final class JsonMalloc {
         json.endArray();
     }
 
-    private static void arenas(Json json, Reading<Malloc> malloc) {
+    private static void arenas(Json json, Snapshot s) {
+        Reading<Malloc> malloc = s.malloc();
         Reading<List<ArenaRow>> rows = malloc.map(ArenaRows::of);
         put(json, "mallocArenas", rows, (j, all) -> {
             j.beginArray();
-            for (ArenaRow row : all.subList(0, Math.min(MOST_ARENAS, all.size()))) arena(j, row, malloc);
+            for (ArenaRow row : all.subList(0, Math.min(MOST_ARENAS, all.size()))) arena(j, row, s);
             j.endArray();
         });
         json.field("mallocArenasMore", rows.map(all -> Math.max(0, all.size() - MOST_ARENAS)));
@@ -141,8 +143,8 @@ final class JsonMalloc {
     }
 
     /** A walk that was carried over is as old as the reading that carries it, besides its age within it. */
-    private static void arena(Json json, ArenaRow row, Reading<Malloc> malloc) {
-        long ageMs = ageMs(malloc);
+    private static void arena(Json json, ArenaRow row, Snapshot s) {
+        long ageMs = ageMs(s.malloc());
         json.beginObject().field("arena", row.address()).field("main", row.main());
         json.field("heaps", row.heaps()).field("walkedHeaps", row.walkedHeaps());
         json.field("residentBytes", row.residentBytes()).field("liveBytes", row.liveBytes());
@@ -151,6 +153,9 @@ final class JsonMalloc {
         json.field("scatter", round(row.scatter(), 4)).field("retention", round(row.retention(), 4));
         json.field("oldestWalkAgeMs", ageMs + row.oldestWalkAgeMs());
         json.field("topHeldBytes", row.topHeld().bytes());
+        json.name("threads").beginArray();
+        for (String group : ArenaThreads.of(s.space(), row.arena())) json.value(group);
+        json.endArray();
         sizeClasses(json, row.live());
         json.endObject();
     }

@@ -2,6 +2,7 @@ package dev.arenascope.report;
 
 import dev.arenascope.model.ArenaRow;
 import dev.arenascope.model.ArenaRows;
+import dev.arenascope.model.ArenaThreads;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.Ledger;
 import dev.arenascope.model.MallocTags;
@@ -226,7 +227,9 @@ public final class TextReport {
         List<String> largest = new ArrayList<>();
         for (ArenaRow row : rows.subList(0, Math.min(LARGEST_ARENAS, rows.size()))) {
             String name = row.main() ? "main" : row.address();
-            largest.add(name + " " + Sizes.text(row.residentBytes()) + " (live " + Sizes.text(row.liveBytes()) + ")");
+            String threads = String.join(", ", ArenaThreads.of(snapshot.space(), row.arena()));
+            largest.add(name + " " + Sizes.text(row.residentBytes()) + " (live " + Sizes.text(row.liveBytes())
+                    + (threads.isEmpty() ? ")" : "; " + threads + ")"));
         }
         section("arenas").append(String.join(", ", largest)).append('\n');
     }

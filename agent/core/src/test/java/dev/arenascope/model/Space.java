@@ -88,6 +88,13 @@ public final class Space {
         return this;
     }
 
+    /** A thread that allocates from an arena of malloc. */
+    public Space thread(long tid, String name, long arena) {
+        AddressRange range = new AddressRange(tid << 20, (tid << 20) + MIB);
+        stacks.add(new ThreadStack(tid, name, range, Reading.of(arena)));
+        return this;
+    }
+
     public Space heap(long start, long sizeBytes) {
         heaps.add(new AddressRange(start, start + sizeBytes));
         return this;

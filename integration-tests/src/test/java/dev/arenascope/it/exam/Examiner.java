@@ -16,9 +16,9 @@ final class Examiner {
     /** So many right reports in a row are an answer. */
     private static final int STEADY = 3;
     /** A healthy program is watched for longer than any leak here takes to be found. */
-    private static final int HEALTHY_REPORTS = 20;
+    private static final int HEALTHY_REPORTS = 40;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
     /** The exam is about verdicts: with the budget of production smaps is read once in ten reports of 2 s. */
     private static final String[] AGENT = {"first=1s", "interval=2s", "format=json", "budget=20%"};
 

@@ -4,24 +4,26 @@ import dev.arenascope.it.HostJvm;
 import dev.arenascope.it.Jars;
 import dev.arenascope.it.Jdk;
 import dev.arenascope.it.JvmRun;
-import dev.arenascope.it.Needs;
+import dev.arenascope.it.Preloaded;
 import dev.arenascope.it.exam.programs.AnonLeak;
 import dev.arenascope.it.exam.programs.BlockLeak;
 import dev.arenascope.it.exam.programs.Burst;
 import dev.arenascope.it.exam.programs.CachedBuffers;
 import dev.arenascope.it.exam.programs.Compiles;
 import dev.arenascope.it.exam.programs.DirectLeak;
+import dev.arenascope.it.exam.programs.FilledPool;
 import dev.arenascope.it.exam.programs.Idle;
 import dev.arenascope.it.exam.programs.LoaderLeak;
 import dev.arenascope.it.exam.programs.MallocLeak;
 import dev.arenascope.it.exam.programs.MapCount;
 import dev.arenascope.it.exam.programs.MappedFile;
+import dev.arenascope.it.exam.programs.MemoryFiles;
 import dev.arenascope.it.exam.programs.Sawtooth;
 import dev.arenascope.it.exam.programs.Sparse;
 import dev.arenascope.it.exam.programs.StableCache;
 import dev.arenascope.it.exam.programs.ThreadLeak;
+import dev.arenascope.it.exam.programs.TurnTakers;
 import dev.arenascope.it.exam.programs.ZipLeak;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -38,6 +40,10 @@ final class Questions {
             Question.of("young, much JIT", Compiles.class),
             Question.of("growing mapped file", MappedFile.class),
             Question.of("threads from a pool", ThreadLeak.class, "pool"),
+            Question.of("threads that take turns", TurnTakers.class),
+            Question.of("a pool that fills", FilledPool.class),
+            Question.of("a ring in /dev/shm that fills", MemoryFiles.class, "ring"),
+            Question.of("files in /dev/shm", MemoryFiles.class, "leak").finds("LEAK", "mapped-files"),
             Question.of("burst, many arenas", Burst.class, "16", "240", "1")
                     .finds("RETENTION", "malloc")
                     .curedBy(Questions::trim)
@@ -51,6 +57,8 @@ final class Questions {
                     .finds("FRAGMENTATION", "malloc")
                     .inBrief(),
             Question.of("malloc leak", MallocLeak.class).finds("LEAK", "malloc"),
+            Question.of("malloc leak after half a minute", MallocLeak.class, "30")
+                    .finds("LEAK", "malloc"),
             // Left to itself the threshold grows, and then blocks of a megabyte lie in the heaps.
             Question.of(
                             "malloc leak in large blocks",
@@ -84,6 +92,8 @@ final class Questions {
             Question.of("thread leak", ThreadLeak.class)
                     .finds("LEAK", "thread-stacks")
                     .curedBy(Questions::word),
+            Question.of("thread leak, each of its own name", ThreadLeak.class, "requests")
+                    .finds("LEAK", "thread-stacks"),
             Question.of("mappings near their limit", MapCount.class).findsSome("MAP_COUNT", "mapped-files"),
             Question.of(
                             "limit below -Xmx",
@@ -103,17 +113,30 @@ final class Questions {
             Question.of(
                             "jemalloc keeps dirty pages",
                             jdk -> burst(jdk, "0")
-                                    .env("LD_PRELOAD", jemalloc())
+                                    .env("LD_PRELOAD", Preloaded.jemalloc().toString())
                                     .env("MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1"))
                     .finds("RETENTION", "malloc"),
+            Question.of("malloc leak under jemalloc", jdk -> leak(jdk, Preloaded.jemalloc()))
+                    .finds("LEAK", "malloc"),
+            Question.of("malloc leak under tcmalloc", jdk -> leak(jdk, Preloaded.tcmalloc()))
+                    .finds("LEAK", "malloc"),
+            Question.of("malloc leak under mimalloc", jdk -> leak(jdk, Preloaded.mimalloc()))
+                    .finds("LEAK", "malloc"),
             Question.of(
                     "jemalloc by default",
-                    jdk -> JvmRun.host(Sawtooth.class).on(jdk).jvm("-Xmx256m").env("LD_PRELOAD", jemalloc())));
+                    jdk -> JvmRun.host(Sawtooth.class)
+                            .on(jdk)
+                            .jvm("-Xmx256m")
+                            .env("LD_PRELOAD", Preloaded.jemalloc().toString())));
 
     private Questions() {}
 
     private static JvmRun burst(Jdk jdk, String kept) {
         return JvmRun.host(Burst.class, "16", "240", kept).on(jdk).jvm("-Xmx256m");
+    }
+
+    private static JvmRun leak(Jdk jdk, Path library) {
+        return JvmRun.host(MallocLeak.class).on(jdk).jvm("-Xmx256m").env("LD_PRELOAD", library.toString());
     }
 
     private static JvmRun cached(Jdk jdk, String... args) {
@@ -123,16 +146,6 @@ final class Questions {
     private static JvmRun anonymous(Jdk jdk, String... args) {
         JvmRun run = JvmRun.host(AnonLeak.class, args).on(jdk).jvm("-Xmx256m", "--enable-native-access=ALL-UNNAMED");
         return jdk.feature() < 22 ? run.jvm("--add-modules=jdk.incubator.foreign") : run;
-    }
-
-    private static String jemalloc() {
-        for (String folder :
-                List.of("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib")) {
-            Path library = Path.of(folder, "libjemalloc.so.2");
-            if (Files.exists(library)) return library.toString();
-        }
-        Needs.that(false, "jemalloc (package libjemalloc2)");
-        throw new IllegalStateException("unreachable");
     }
 
     private static void word(HostJvm host) {

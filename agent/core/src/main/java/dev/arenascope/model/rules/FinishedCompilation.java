@@ -28,6 +28,9 @@ record FinishedCompilation(long bytes, String evidence) {
     /** Measured: 30.7 MB left by two compiler threads of an idle host (17), and a peak of 43.7 MB in a message broker by two. */
     private static final long EACH_THREAD_BYTES = 24 * Case.MIB;
 
+    /** One of each kind, on any machine with two processors. */
+    private static final int COMPILERS_AT_LEAST = 2;
+
     private static final String BLOCKS_OF_COMPILERS = "Arena Chunk";
 
     /** Asks Native Memory Tracking where it is on. */
@@ -49,22 +52,54 @@ record FinishedCompilation(long bytes, String evidence) {
         return NONE;
     }
 
-    /** Each compiler thread frees into one arena: no more arenas than compiler threads can be theirs. */
+    /**
+     * Each compiler thread frees into one arena, and its stack tells which. HotSpot ends compiler threads that rest: an arena that no
+     * thread uses any more may be that of one that ended, so many are allowed as are missing from two.
+     */
     private static FinishedCompilation byThreads(Snapshot s, Malloc malloc) {
         if (s.uptimeMs() > YOUNG_MS) return NONE;
-        int threads = 0;
-        for (ThreadStack stack : s.space().map(AddressSpace::stacks).orElse(List.of())) {
-            if (stack.name().startsWith("C1 Compiler") || stack.name().startsWith("C2 Compiler")) threads++;
+        List<ThreadStack> stacks = s.space().map(AddressSpace::stacks).orElse(List.of());
+        int compilers = 0;
+        boolean anyArenaKnown = false;
+        for (ThreadStack stack : stacks) {
+            if (isCompiler(stack)) compilers++;
+            anyArenaKnown |= stack.arena().isPresent();
         }
-        // HotSpot starts and ends compiler threads as it needs them: what two of them left stays when one has ended.
-        threads = Math.max(threads, 2);
         List<ArenaRow> rows = new ArrayList<>(ArenaRows.of(malloc));
         rows.sort(Comparator.comparingLong(ArenaRow::reclaimableBytes).reversed());
         long bytes = 0;
-        for (ArenaRow row : rows.subList(0, Math.min(threads, rows.size()))) bytes += row.reclaimableBytes();
+        int arenas = 0;
+        int ended = Math.max(0, COMPILERS_AT_LEAST - (anyArenaKnown ? compilers : 0));
+        for (ArenaRow row : rows) {
+            Users users = Users.of(row.arena(), stacks);
+            boolean theirs = users.compilers > 0;
+            if (!theirs && (users.others > 0 || ended-- <= 0)) continue;
+            // Where others allocate too, it cannot all be the compilers'.
+            long most = theirs && users.others == 0 ? Long.MAX_VALUE : EACH_THREAD_BYTES;
+            bytes += Math.min(most, row.reclaimableBytes());
+            arenas++;
+        }
         return new FinishedCompilation(
-                Math.min(bytes, threads * EACH_THREAD_BYTES),
-                "the JVM is young and " + threads + " compiler threads free into as many arenas; "
-                        + "-XX:NativeMemoryTracking=summary would tell");
+                Math.min(bytes, Math.max(COMPILERS_AT_LEAST, compilers) * EACH_THREAD_BYTES),
+                "the JVM is young and " + compilers + " compiler threads free into " + arenas
+                        + (arenas == 1 ? " arena" : " arenas") + "; -XX:NativeMemoryTracking=summary would tell");
+    }
+
+    private static boolean isCompiler(ThreadStack stack) {
+        return stack.name().startsWith("C1 Compiler") || stack.name().startsWith("C2 Compiler");
+    }
+
+    /** Live threads that allocate from an arena, as far as their stacks show it. */
+    private record Users(int compilers, int others) {
+        static Users of(long arena, List<ThreadStack> stacks) {
+            int compilers = 0;
+            int others = 0;
+            for (ThreadStack stack : stacks) {
+                if (!(stack.arena() instanceof Reading.Present<Long> its) || its.value() != arena) continue;
+                if (isCompiler(stack)) compilers++;
+                else others++;
+            }
+            return new Users(compilers, others);
+        }
     }
 }

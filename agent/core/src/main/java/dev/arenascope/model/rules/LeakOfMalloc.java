@@ -33,8 +33,11 @@ final class LeakOfMalloc implements Rule {
         if (!((inHeaps ? live : mapped) instanceof Reading.Present<Growth> present)) return;
         Growth g = present.value();
         long bytes = liveBytes + mappedBytes;
-        long own = bytes - explained(c, g.spanMs());
-        if (own < Math.max(atLeast, bytes / 100 * OWN_PERCENT)) return;
+        long direct = ofDirectBuffers(c, g.spanMs());
+        long others = atMostOfOthers(h, g.spanMs());
+        if (bytes - direct - others < Math.max(atLeast, bytes / 100 * OWN_PERCENT)) return;
+        // Class metadata and threads hold at most so much of malloc: half of it is nearer to the truth than all.
+        long own = bytes - direct - others / 2;
         Owner owner = inHeaps ? Owner.MALLOC : Owner.MALLOC_MMAPPED;
         String what = inHeaps ? "live bytes of malloc" : "blocks that malloc mapped one by one";
         String evidence = Leak.bytes(what, g);
@@ -45,12 +48,15 @@ final class LeakOfMalloc implements Rule {
             long other = Math.min(liveBytes, mappedBytes);
             evidence += ", and " + Case.mb(other) + " more in " + (inHeaps ? "blocks mapped one by one" : "its heaps");
         }
+        if (bytes - own >= Case.MIB) {
+            evidence += ", of which direct buffers, class metadata and threads explain " + Case.mb(bytes - own);
+        }
         c.add(
                 Finding.Code.LEAK,
                 owner,
                 own,
                 g.confidence(),
-                evidence + untagged(h, g) + Leak.meets(c, g.perMinute()),
+                evidence + untagged(h, g) + Leak.meets(c, g.perMinute() * own / bytes),
                 advice(c.snapshot().pid()),
                 Leak.noForecast());
     }
@@ -60,7 +66,7 @@ final class LeakOfMalloc implements Rule {
         return growth instanceof Reading.Present<Growth> g ? g.value().amount() : 0;
     }
 
-    private static long explained(Case c, long spanMs) {
+    private static long ofDirectBuffers(Case c, long spanMs) {
         History h = c.history();
         long direct = Math.max(0, h.change(Measure.DIRECT_CAPACITY, spanMs).orElse(0L));
         // Where the JVM counts temporary buffers, they are among the direct ones.
@@ -68,9 +74,13 @@ final class LeakOfMalloc implements Rule {
                 && !cached.value().inDirectPool();
         if (apart)
             direct += Math.max(0, h.change(Measure.CACHED_BUFFERS, spanMs).orElse(0L));
+        return direct;
+    }
+
+    private static long atMostOfOthers(History h, long spanMs) {
         long metaspace = Math.max(0, h.change(Owner.METASPACE, spanMs).orElse(0L));
         long threads = Math.max(0, h.change(Measure.THREADS, spanMs).orElse(0L));
-        return direct + metaspace + threads * PER_THREAD;
+        return metaspace + threads * PER_THREAD;
     }
 
     private static String untagged(History h, Growth g) {

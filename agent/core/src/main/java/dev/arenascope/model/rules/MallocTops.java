@@ -21,7 +21,7 @@ final class MallocTops implements Rule {
     public void judge(Case c) {
         if (!(c.snapshot().malloc() instanceof Reading.Present<Malloc> malloc)) return;
         long now = MallocTotals.of(malloc.value()).topBytes();
-        if (!(Kept.of(c, KeptMemory.Kind.TOPS, now, 32 * Case.MIB) instanceof Reading.Present<Kept> kept)) return;
+        if (!(Kept.of(c, KeptMemory.Kind.TOPS, now, 16 * Case.MIB) instanceof Reading.Present<Kept> kept)) return;
         long bytes = kept.value().bytes();
         Arenas arenas = Arenas.of(malloc.value(), c.snapshot());
         int tops = 0;

@@ -30,7 +30,7 @@ final class OtherMallocRetention implements Rule {
         if (!(c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row)) return;
         AllocatorStats stats = present.value();
         long now = row.value().reclaimableBytes().orElse(0L);
-        if (!(Kept.watched(c, KeptMemory.Kind.RECLAIMABLE, now, AT_LEAST) instanceof Reading.Present<Kept> kept))
+        if (!(Kept.beyondDecay(c, KeptMemory.Kind.RECLAIMABLE, now, AT_LEAST) instanceof Reading.Present<Kept> kept))
             return;
         long bytes = kept.value().bytes();
         // With its background thread jemalloc gives them back by itself within the decay time: seen on their way out.

@@ -30,7 +30,7 @@ class MallocRulesTest {
 
     @Test
     void aRetentionSaysHowManyArenasThereAreAndMayBe() {
-        Finding f = only(diagnose(space(DEFAULTS, walks(16, 20, 9, 10, 0))));
+        Finding f = only(Runs.steady(space(DEFAULTS, walks(16, 20, 9, 10, 0))));
         assertThat(f.evidence()).contains("16 arenas of 16 allowed (8 for each of 2 processors)");
         assertThat(f.advice()).anyMatch(line -> line.startsWith("MALLOC_ARENA_MAX=2"));
         assertThat(f.severity()).isEqualTo(Finding.Severity.HIGH);
@@ -61,27 +61,27 @@ class MallocRulesTest {
 
     @Test
     void aQuotaThatMallocDoesNotHeedIsNamed() {
-        Finding half = only(diagnose(space(on(4), walks(30, 5, 1, 4, 0)).limits(0.5, 65_530)));
+        Finding half = only(Runs.steady(space(on(4), walks(30, 5, 1, 4, 0)).limits(0.5, 65_530)));
         assertThat(half.evidence())
                 .contains("30 arenas of 32 allowed (8 for each of 4 processors, though the cgroup's quota is 0.5 CPU)");
         assertThat(half.advice()).anyMatch(line -> line.startsWith("MALLOC_ARENA_MAX=2 "));
-        Finding more = only(diagnose(space(on(32), walks(40, 5, 1, 4, 0)).limits(3.5, 65_530)));
+        Finding more = only(Runs.steady(space(on(32), walks(40, 5, 1, 4, 0)).limits(3.5, 65_530)));
         assertThat(more.evidence()).contains("of 256 allowed").contains("quota is 3.5 CPU");
         assertThat(more.advice()).anyMatch(line -> line.startsWith("MALLOC_ARENA_MAX=4 "));
     }
 
     @Test
     void aQuotaThatGrantsAllProcessorsIsNotSpokenOf() {
-        Finding f = only(diagnose(space(on(2), walks(16, 20, 9, 10, 0)).limits(2, 65_530)));
+        Finding f = only(Runs.steady(space(on(2), walks(16, 20, 9, 10, 0)).limits(2, 65_530)));
         assertThat(f.evidence()).doesNotContain("quota");
     }
 
     @Test
     void topsAndSurvivorsNameTheArenasThatFitTheQuota() {
-        Finding tops = only(diagnose(space(on(8), walks(12, 10, 2, 0, 7)).limits(3, 65_530)));
+        Finding tops = only(Runs.steady(space(on(8), walks(12, 10, 2, 0, 7)).limits(3, 65_530)));
         assertThat(tops.evidence()).contains("quota is 3 CPU");
         assertThat(tops.advice()).singleElement().asString().startsWith("MALLOC_ARENA_MAX=3, and a trim");
-        Finding pinned = only(diagnose(space(on(8), walks(12, 10, 2, 0, 0)).limits(0.5, 65_530)));
+        Finding pinned = only(Runs.steady(space(on(8), walks(12, 10, 2, 0, 0)).limits(0.5, 65_530)));
         assertThat(pinned.code()).isEqualTo(Finding.Code.FRAGMENTATION);
         assertThat(pinned.evidence()).contains("spread over 12 arenas of 64 allowed");
         assertThat(pinned.advice()).as("fewer arenas pin no less").noneMatch(line -> line.contains("MALLOC_ARENA_MAX"));
@@ -90,7 +90,7 @@ class MallocRulesTest {
     @Test
     void aTestOfArenasThatWasRaisedAllowsMore() {
         MallocSettings raised = new MallocSettings(128 << 10, 128 << 10, 0, 0, 40, Reading.of(2), 2);
-        assertThat(only(diagnose(space(raised, walks(30, 10, 1, 9, 0)))).evidence())
+        assertThat(only(Runs.steady(space(raised, walks(30, 10, 1, 9, 0)))).evidence())
                 .contains("30 arenas of 41 allowed (8 for each of 2 processors, arena_test 40)");
     }
 
@@ -101,7 +101,7 @@ class MallocRulesTest {
     @Test
     void whoHasFewArenasAlreadyIsNotToldToTakeFewer() {
         MallocSettings two = new MallocSettings(128 << 10, 128 << 10, 0, 2, 8, Reading.of(8), 8);
-        Finding f = only(diagnose(space(two, walks(2, 60, 5, 50, 0))));
+        Finding f = only(Runs.steady(space(two, walks(2, 60, 5, 50, 0))));
         assertThat(f.evidence()).contains("2 arenas of 2 allowed by MALLOC_ARENA_MAX");
         assertThat(f.advice()).singleElement().asString().contains("System.trim_native_heap");
     }
@@ -109,7 +109,7 @@ class MallocRulesTest {
     @Test
     void aThresholdThatHasGrownIsAReason() {
         MallocSettings grown = new MallocSettings(32 * MIB, 64 * MIB, 0, 0, 8, Reading.of(2), 2);
-        assertThat(only(diagnose(space(grown, walks(4, 60, 5, 50, 0)))).reasons())
+        assertThat(only(Runs.steady(space(grown, walks(4, 60, 5, 50, 0)))).reasons())
                 .singleElement()
                 .asString()
                 .contains("the mmap threshold has grown to 32 MB")
@@ -119,7 +119,7 @@ class MallocRulesTest {
     @Test
     void oneChunkThatHoldsTheTopIsAReason() {
         Malloc.Walk walk = walk(100, 10, 80, 0, LiveChunks.NONE, new Malloc.TopHeld(70 * MIB, 96));
-        assertThat(only(diagnose(space(DEFAULTS, List.of(walk)))).reasons())
+        assertThat(only(Runs.steady(space(DEFAULTS, List.of(walk)))).reasons())
                 .singleElement()
                 .asString()
                 .contains("70 MB of it is kept from the arenas' tops by a single live chunk")
@@ -128,11 +128,11 @@ class MallocRulesTest {
 
     @Test
     void lockedMemoryIsNeverToBeTrimmed() {
-        Finding free = only(diagnose(marked("rd wr lo", 0, walk(200, 9, 180, 0, LiveChunks.NONE, NO_TOP))));
+        Finding free = only(Runs.steady(marked("rd wr lo", 0, walk(200, 9, 180, 0, LiveChunks.NONE, NO_TOP))));
         assertThat(free.advice()).singleElement().asString().startsWith("start without mlockall");
         assertThat(free.forecastBytes().reason()).contains("locked");
         assertThat(free.reasons()).singleElement().asString().contains("is locked");
-        Finding tops = only(diagnose(marked("rd wr lo", 0, walk(200, 9, 0, 180, LiveChunks.NONE, NO_TOP))));
+        Finding tops = only(Runs.steady(marked("rd wr lo", 0, walk(200, 9, 0, 180, LiveChunks.NONE, NO_TOP))));
         assertThat(tops.evidence()).contains("at the tops");
         assertThat(tops.advice()).singleElement().asString().startsWith("start without mlockall");
         assertThat(tops.forecastBytes().isPresent()).isFalse();
@@ -140,10 +140,10 @@ class MallocRulesTest {
 
     @Test
     void whatHugePagesBringBackIsCuredWhereTheyWereAskedFor() {
-        Finding advised = only(diagnose(marked("rd wr hg", 150, walk(200, 9, 180, 0, LiveChunks.NONE, NO_TOP))));
+        Finding advised = only(Runs.steady(marked("rd wr hg", 150, walk(200, 9, 180, 0, LiveChunks.NONE, NO_TOP))));
         assertThat(advised.reasons()).singleElement().asString().contains("while 9 MB are live");
         assertThat(advised.advice()).anyMatch(line -> line.startsWith("GLIBC_TUNABLES=glibc.malloc.hugetlb=0: "));
-        Finding always = only(diagnose(marked("rd wr", 150, walk(200, 9, 180, 0, LiveChunks.NONE, NO_TOP))));
+        Finding always = only(Runs.steady(marked("rd wr", 150, walk(200, 9, 180, 0, LiveChunks.NONE, NO_TOP))));
         assertThat(always.advice()).anyMatch(line -> line.startsWith("madvise in /sys/kernel/mm/"));
     }
 
@@ -169,24 +169,48 @@ class MallocRulesTest {
         Space young = space(DEFAULTS, walks(2, 20, 2, 17, 0))
                 .stack(1, "C2 CompilerThre", 0x1000, 4096)
                 .stack(2, "C1 CompilerThre", 0x3000, 4096);
-        Finding f = only(diagnose(young));
+        Finding f = only(Runs.steady(young));
         assertThat(f.severity()).isEqualTo(Finding.Severity.LOW);
         assertThat(f.evidence()).contains("finished JIT compilation").contains("2 compiler threads");
         assertThat(f.advice()).singleElement().asString().contains("pays once");
     }
 
+    /** Both arenas of the compilers are known: what lies in the others is no leftover of theirs. */
+    @Test
+    void freeMemoryInArenasThatNoCompilerUsesIsNotTheirs() {
+        Space burst = space(DEFAULTS, walks(4, 20, 2, 17, 0))
+                .thread(1, "C2 CompilerThre", arena(0))
+                .thread(2, "C1 CompilerThre", arena(1))
+                .thread(3, "worker-1", arena(2))
+                .thread(4, "worker-2", arena(3));
+        Finding f = only(Runs.steady(burst));
+        assertThat(f.severity()).isEqualTo(Finding.Severity.HIGH);
+        Space ended = space(DEFAULTS, walks(2, 25, 2, 20, 0))
+                .thread(1, "C2 CompilerThre", arena(0))
+                .thread(3, "worker-1", arena(1));
+        assertThat(only(Runs.steady(ended)).severity()).isNotEqualTo(Finding.Severity.LOW);
+        Space theirs = space(DEFAULTS, walks(2, 25, 2, 20, 0))
+                .thread(1, "C2 CompilerThre", arena(0))
+                .thread(2, "C1 CompilerThre", arena(1));
+        assertThat(only(Runs.steady(theirs)).severity()).isEqualTo(Finding.Severity.LOW);
+    }
+
+    private static long arena(int i) {
+        return BASE + 2L * i * ARENA + 0x30;
+    }
+
     @Test
     void aBurstBesideCompilationStaysABurst() {
         Space burst = space(DEFAULTS, walks(12, 20, 4, 15, 0)).stack(1, "C2 CompilerThre", 0x1000, 4096);
-        assertThat(only(diagnose(burst)).severity()).isEqualTo(Finding.Severity.HIGH);
+        assertThat(only(Runs.steady(burst)).severity()).isEqualTo(Finding.Severity.HIGH);
     }
 
     @Test
     void nativeMemoryTrackingKnowsWhatCompilationFreed() {
-        Finding low = only(diagnose(space(DEFAULTS, walks(1, 60, 10, 40, 0)).nativeTags(arenaChunks(44))));
+        Finding low = only(Runs.steady(space(DEFAULTS, walks(1, 60, 10, 40, 0)).nativeTags(arenaChunks(44))));
         assertThat(low.severity()).isEqualTo(Finding.Severity.LOW);
         assertThat(low.evidence()).contains("44 MB at its peak and is 1 MB now");
-        Finding high = only(diagnose(space(DEFAULTS, walks(1, 60, 10, 40, 0)).nativeTags(arenaChunks(2))));
+        Finding high = only(Runs.steady(space(DEFAULTS, walks(1, 60, 10, 40, 0)).nativeTags(arenaChunks(2))));
         assertThat(high.severity()).isEqualTo(Finding.Severity.HIGH);
     }
 
@@ -199,13 +223,13 @@ class MallocRulesTest {
                         new LiveChunks.SizeClass(Long.MAX_VALUE, 0, 0, 0)),
                 List.of());
         Malloc.Walk walk = walk(100, 20, 2, 0, live, Malloc.TopHeld.NOTHING);
-        assertThat(only(diagnose(space(DEFAULTS, List.of(walk)))).evidence())
+        assertThat(only(Runs.steady(space(DEFAULTS, List.of(walk)))).evidence())
                 .contains("9000 live chunks of 65 to 256 bytes hold 70 MB of it");
     }
 
     @Test
     void topsSayHowManyAndWhoMayHaveThem() {
-        assertThat(only(diagnose(space(DEFAULTS, walks(12, 10, 2, 0, 7)))).evidence())
+        assertThat(only(Runs.steady(space(DEFAULTS, walks(12, 10, 2, 0, 7)))).evidence())
                 .contains("84 MB wholly free at the tops")
                 .contains("12 tops of 1 MB and more, 12 arenas of 16 allowed");
     }
@@ -264,18 +288,6 @@ class MallocRulesTest {
                 Reading.absent("native memory tracking is off"),
                 Reading.of(0L),
                 Reading.of(settings)));
-    }
-
-    /** Four reports of a minute that say the same. */
-    private static Diagnosis diagnose(Space space) {
-        History history = History.empty();
-        Diagnosis last = new Diagnosis(Reading.absent("no report"), List.of());
-        for (int i = 0; i < 4; i++) {
-            Snapshot s = space.snapshot(i * 20_000L);
-            Reading<Ledger> ledger = Ledgers.of(s);
-            last = Rules.diagnose(s, ledger, history.plus(s, ledger));
-        }
-        return last;
     }
 
     private static Finding only(Diagnosis d) {

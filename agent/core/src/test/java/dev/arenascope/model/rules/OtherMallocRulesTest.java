@@ -115,7 +115,7 @@ class OtherMallocRulesTest {
     }
 
     @Test
-    void itIsSureOnlyAfterSixReportsAndSpeaksOfTheLeast() {
+    void itIsSureOnlyAfterHalfAMinuteAndSpeaksOfTheLeast() {
         Diagnosis d = diagnose(3, i -> space(250, jemalloc(20, 24, 150 + 20 * i, 0)));
         assertThat(d.findings()).singleElement().satisfies(f -> {
             assertThat(f.bytes()).isEqualTo(150 * MIB);

@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.arenascope.model.Diagnosis;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.History;
-import dev.arenascope.model.Ledger;
-import dev.arenascope.model.Ledgers;
 import dev.arenascope.model.Space;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RulesTest {
@@ -22,12 +19,12 @@ class RulesTest {
 
     @Test
     void aYoungServiceIsHealthy() {
-        assertThat(diagnose(walk(50, 40, 8, 2, 0)).verdict()).isEqualTo("healthy");
+        assertThat(Runs.steady(walk(50, 40, 8, 2, 0)).verdict()).isEqualTo("healthy");
     }
 
     @Test
     void whollyFreePagesAreRetention() {
-        Diagnosis d = diagnose(walk(200, 20, 150, 20, 10));
+        Diagnosis d = Runs.steady(walk(200, 20, 150, 20, 10));
         assertThat(d.verdict()).isEqualTo("RETENTION");
         Finding finding = d.findings().get(0);
         assertThat(finding.bytes()).isEqualTo(150 * MIB);
@@ -38,7 +35,7 @@ class RulesTest {
 
     @Test
     void lockedMemoryIsNotOfferedToATrim() {
-        Finding finding = diagnose(new Space()
+        Finding finding = Runs.steady(new Space()
                         .mapMarked(HIGH, 1024 * MIB, 200 * MIB, 0, 0, "rd wr mr mw me lo")
                         .heap(HIGH, 1024 * MIB)
                         .malloc(new Malloc.Walk(
@@ -53,7 +50,7 @@ class RulesTest {
 
     @Test
     void topsThatNoTrimGivesBackAreAFindingOfTheirOwn() {
-        Diagnosis d = diagnose(walk(200, 20, 5, 5, 170));
+        Diagnosis d = Runs.steady(walk(200, 20, 5, 5, 170));
         assertThat(d.findings()).singleElement().satisfies(f -> {
             assertThat(f.code()).isEqualTo(Finding.Code.RETENTION);
             assertThat(f.advice()).singleElement().asString().contains("MALLOC_ARENA_MAX=2, and a trim");
@@ -62,13 +59,13 @@ class RulesTest {
 
     @Test
     void freeBytesBesideLiveOnesAreFragmentation() {
-        Diagnosis d = diagnose(walk(400, 40, 10, 340, 10));
+        Diagnosis d = Runs.steady(walk(400, 40, 10, 340, 10));
         assertThat(d.findings()).singleElement().extracting(Finding::code).isEqualTo(Finding.Code.FRAGMENTATION);
     }
 
     @Test
     void aResidentSetNearItsLimitIsPressure() {
-        Diagnosis d = diagnose(new Space()
+        Diagnosis d = Runs.steady(new Space()
                 .map(HIGH, 400 * MIB, "rw-p", "", 380 * MIB)
                 .area(JvmLayout.Kind.JAVA_HEAP, HIGH, 400 * MIB)
                 .limit(400 * MIB));
@@ -82,7 +79,7 @@ class RulesTest {
 
     @Test
     void aResidualAboveFivePercentIsSaid() {
-        Diagnosis d = diagnose(new Space()
+        Diagnosis d = Runs.steady(new Space()
                 .map(HIGH, 100 * MIB, "rw-p", "", 90 * MIB)
                 .area(JvmLayout.Kind.JAVA_HEAP, HIGH, 100 * MIB)
                 .map(HIGH + 200 * MIB, 10 * MIB, "rw-p", "", 10 * MIB));
@@ -124,17 +121,5 @@ class RulesTest {
                                 1000),
                         NO_BYTES,
                         NO_BYTES);
-    }
-
-    /** Four reports of a minute that say the same. */
-    private static Diagnosis diagnose(Space space) {
-        History history = History.empty();
-        Diagnosis last = new Diagnosis(Reading.absent("no report"), List.of());
-        for (int i = 0; i < 4; i++) {
-            Snapshot s = space.snapshot(i * 20_000L);
-            Reading<Ledger> ledger = Ledgers.of(s);
-            last = Rules.diagnose(s, ledger, history.plus(s, ledger));
-        }
-        return last;
     }
 }
