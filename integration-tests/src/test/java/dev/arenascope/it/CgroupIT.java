@@ -102,7 +102,7 @@ class CgroupIT {
         try {
             try (HostJvm host = in(group, burst).start()) {
                 host.awaitStdout("ready");
-                ReportLine report = host.awaitFreshReport();
+                ReportLine report = host.awaitFinding("RETENTION", "malloc", 0.5);
                 assertThat(report.json().path("limits").path("cpus").asDouble()).isEqualTo(0.5);
                 assertThat(report.json().path("flags").path("parallelGcThreads").asInt())
                         .as("the JVM heeds the quota")

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -78,6 +80,27 @@ public final class HostJvm implements AutoCloseable {
         ReportLine report = awaitReport(reports().size() + 2);
         keepMappings();
         return report;
+    }
+
+    /** Waits for a report, made after this call, that meets a condition: what is kept shows only after a while. */
+    public ReportLine awaitReport(String what, Predicate<ReportLine> condition) {
+        int before = reports().size();
+        List<ReportLine> met = new ArrayList<>();
+        await(what, () -> {
+            reports().stream().skip(before).filter(condition).forEach(met::add);
+            return !met.isEmpty();
+        });
+        return met.get(0);
+    }
+
+    /** Waits for a report with a finding of at least so much confidence. */
+    public ReportLine awaitFinding(String code, String owner, double confidence) {
+        return awaitReport(
+                code + " " + owner,
+                report -> report.rows("findings")
+                        .anyMatch(f -> f.path("code").asText().equals(code)
+                                && f.path("owner").asText().equals(owner)
+                                && f.path("confidence").asDouble() >= confidence));
     }
 
     /** Beside the log: what the ledger was made from, for whoever has to find out why it does not close. */

@@ -25,7 +25,7 @@ class KeptIT {
                 "unlimited locked memory (ulimit -l)");
         try (HostJvm host = at(jdk, JvmRun.host(Locked.class, "held")).start()) {
             host.awaitStdout("ready");
-            JsonNode finding = retention(host.awaitFreshReport());
+            JsonNode finding = retention(host);
             assertThat(reasons(finding)).anyMatch(r -> r.contains(" MB is locked (mlock or mlockall, VmFlags lo)"));
             assertThat(advice(finding))
                     .noneMatch(a -> a.contains(TRIM))
@@ -46,7 +46,7 @@ class KeptIT {
     void oneChunkAtTheEndOfEachArenaIsTheReasonAndATrimHelps(Jdk jdk) {
         try (HostJvm host = TrimIT.host(jdk, "held").start()) {
             host.awaitStdout("ready");
-            JsonNode finding = retention(host.awaitFreshReport());
+            JsonNode finding = retention(host);
             assertThat(reasons(finding))
                     .anyMatch(r -> r.contains("kept from the arenas' tops by a single live chunk at the end of each"));
             assertThat(advice(finding)).first().asString().contains(TRIM);
@@ -64,7 +64,7 @@ class KeptIT {
         try (HostJvm host =
                 small.env("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1").start()) {
             host.awaitStdout("ready");
-            JsonNode finding = retention(host.awaitFreshReport());
+            JsonNode finding = retention(host);
             assertThat(reasons(finding))
                     .anyMatch(r -> r.matches("\\d+ MB is in transparent huge pages \\(advised, VmFlags hg\\)"
                             + " while \\d+ MB are live: .*"));
@@ -74,7 +74,7 @@ class KeptIT {
         try (HostJvm host =
                 small.env("GLIBC_TUNABLES", "glibc.malloc.hugetlb=0").start()) {
             host.awaitStdout("ready");
-            JsonNode finding = retention(host.awaitFreshReport());
+            JsonNode finding = retention(host);
             assertThat(reasons(finding)).noneMatch(r -> r.contains("huge pages"));
             assertThat(advice(finding)).noneMatch(a -> a.contains("GLIBC_TUNABLES"));
         }
@@ -104,7 +104,7 @@ class KeptIT {
         try (HostJvm host =
                 run.env("GLIBC_TUNABLES", "glibc.malloc.arena_max=2").start()) {
             host.awaitStdout("ready");
-            JsonNode finding = retention(host.awaitFreshReport());
+            JsonNode finding = retention(host);
             assertThat(finding.path("evidence").asText()).contains("2 arenas of 2 allowed by MALLOC_ARENA_MAX");
             assertThat(advice(finding)).noneMatch(a -> a.contains("MALLOC_ARENA_MAX"));
         }
@@ -120,7 +120,8 @@ class KeptIT {
                 : small.jvm("--add-modules", "jdk.incubator.foreign");
     }
 
-    private static JsonNode retention(ReportLine report) {
+    private static JsonNode retention(HostJvm host) {
+        ReportLine report = host.awaitFinding("RETENTION", "malloc", 0.5);
         return report.rows("findings")
                 .filter(f -> f.path("code").asText().equals("RETENTION"))
                 .filter(f -> f.path("owner").asText().equals("malloc"))

@@ -21,8 +21,8 @@ class OtherMallocIT {
             "MALLOC_CONF=background_thread:true,dirty_decay_ms:1000,muzzy_decay_ms:0";
     private static final String TCMALLOC_CURE = "TCMALLOC_AGGRESSIVE_DECOMMIT=true";
     private static final long MIB = 1 << 20;
-    /** What is free at each report of more than ten seconds is kept. */
-    private static final int REPORTS_UNTIL_SURE = 14;
+    /** A quarter of a minute after the burst shorter decay times have passed. */
+    private static final int REPORTS_AFTER = 14;
 
     @OnEachJdk
     void closesWithJemalloc(Jdk jdk) throws IOException {
@@ -64,7 +64,7 @@ class OtherMallocIT {
     @OnEachJdk
     void dirtyPagesOfJemallocAreRetentionUntilTheCure(Jdk jdk) throws IOException {
         JvmRun burst = burst(jdk, Preloaded.jemalloc(), "0");
-        Ended sick = end(burst.env("MALLOC_CONF", "stats_print:true,stats_print_opts:mablx"));
+        Ended sick = retained(burst.env("MALLOC_CONF", "stats_print:true,stats_print_opts:mablx"));
         assertRetention(sick.report, "MALLOC_CONF=");
         assertThat(finding(sick.report, "RETENTION").path("reasons").path(0).asText())
                 .startsWith("background_thread is off: after dirty_decay_ms (10000) they go only when");
@@ -76,20 +76,20 @@ class OtherMallocIT {
         assertCured(sick.report, end(with(burst, JEMALLOC_CURE)).report);
     }
 
-    @OnEachJdk
-    void aDecayTimeThatNeverEndsIsTheReason(Jdk jdk) throws IOException {
-        JvmRun burst = burst(jdk, Preloaded.jemalloc(), "0");
-        ReportLine sick = end(burst.env("MALLOC_CONF", "background_thread:true,dirty_decay_ms:-1")).report;
+    @Test
+    void aDecayTimeThatNeverEndsIsTheReason() throws IOException {
+        JvmRun burst = burst(Jdk.NEWEST, Preloaded.jemalloc(), "0");
+        ReportLine sick = retained(burst.env("MALLOC_CONF", "background_thread:true,dirty_decay_ms:-1")).report;
         assertRetention(sick, "MALLOC_CONF=");
         assertThat(finding(sick, "RETENTION").path("reasons").path(0).asText())
                 .isEqualTo("dirty_decay_ms is -1: free pages never decay");
     }
 
-    @OnEachJdk
-    void muzzyPagesAreLazyFreeAndOfLowSeverityUntilTheCure(Jdk jdk) throws IOException {
-        JvmRun burst = burst(jdk, Preloaded.jemalloc(), "0");
+    @Test
+    void muzzyPagesAreLazyFreeAndOfLowSeverityUntilTheCure() throws IOException {
+        JvmRun burst = burst(Jdk.NEWEST, Preloaded.jemalloc(), "0");
         String conf = "background_thread:true,dirty_decay_ms:500,muzzy_decay_ms:-1";
-        ReportLine sick = end(burst.env("MALLOC_CONF", conf)).report;
+        ReportLine sick = retained(burst.env("MALLOC_CONF", conf)).report;
         Ledgers.assertCloses(sick, 0.01);
         JsonNode finding = finding(sick, "RETENTION");
         assertThat(finding.path("severity").asText()).isEqualTo("low");
@@ -103,7 +103,7 @@ class OtherMallocIT {
     @OnEachJdk
     void freePagesOfTcmallocAreRetentionUntilTheCure(Jdk jdk) throws IOException {
         JvmRun burst = burst(jdk, Preloaded.tcmalloc(), "0");
-        Ended sick = end(burst.env("MALLOCSTATS", "1"));
+        Ended sick = retained(burst.env("MALLOCSTATS", "1"));
         assertRetention(sick.report, "TCMALLOC_AGGRESSIVE_DECOMMIT=true");
         JsonNode told = sick.report.json().path("allocator");
         assertThat(told.path("allocatedBytes").asLong())
@@ -136,30 +136,35 @@ class OtherMallocIT {
                         + 4 * MIB);
     }
 
-    @OnEachJdk
-    void freePagesOfMimallocAreRetentionUntilTheCure(Jdk jdk) throws IOException {
-        JvmRun burst = burst(jdk, Preloaded.mimalloc(), "0");
-        ReportLine sick = end(burst).report;
+    @Test
+    void freePagesOfMimallocAreRetentionUntilTheCure() throws IOException {
+        JvmRun burst = burst(Jdk.NEWEST, Preloaded.mimalloc(), "0");
+        ReportLine sick = retained(burst).report;
         assertRetention(sick, "MIMALLOC_DECOMMIT_DELAY=0");
         assertCured(sick, end(with(burst, "MIMALLOC_DECOMMIT_DELAY=0")).report);
     }
 
-    @OnEachJdk
-    void survivorsInMimallocsPagesAreFragmentation(Jdk jdk) throws IOException {
-        ReportLine none = end(burst(jdk, Preloaded.mimalloc(), "0")).report;
-        ReportLine some = end(burst(jdk, Preloaded.mimalloc(), "16")).report;
+    @Test
+    void survivorsInMimallocsPagesAreFragmentation() throws IOException {
+        // Two JVMs differ by up to 3 MB in what they allocate themselves: a tenth of what survives here.
+        ReportLine none = end(burst(Jdk.NEWEST, Preloaded.mimalloc(), "480", "0")).report;
+        ReportLine some = end(burst(Jdk.NEWEST, Preloaded.mimalloc(), "480", "16")).report;
         assertThat(finding(some, "FRAGMENTATION").path("bytes").asLong()).isGreaterThan(150 * MIB);
         long survivors = some.json().path("allocator").path("allocatedBytes").asLong()
                 - none.json().path("allocator").path("allocatedBytes").asLong();
         assertThat(survivors)
-                .as("200 MB, of which each sixteenth block survives")
-                .isBetween(10 * MIB, 15 * MIB);
+                .as("480 MB, of which each sixteenth block survives")
+                .isBetween(25 * MIB, 35 * MIB);
     }
 
     private record Ended(ReportLine report, String stderr) {}
 
     private static JvmRun burst(Jdk jdk, Path library, String survivor) {
-        return JvmRun.host(NativeBurst.class, "200", "8", survivor)
+        return burst(jdk, library, "200", survivor);
+    }
+
+    private static JvmRun burst(Jdk jdk, Path library, String mb, String survivor) {
+        return JvmRun.host(NativeBurst.class, mb, "8", survivor)
                 .on(jdk)
                 .jvm("-Xmx128m")
                 .agent(FAST)
@@ -171,11 +176,19 @@ class OtherMallocIT {
         return run.env(assignment.substring(0, at), assignment.substring(at + 1));
     }
 
-    /** A report a quarter of a minute after the burst: shorter decay times have passed, and what is kept was kept for long. */
+    /** The first report that is sure of a RETENTION. */
+    private static Ended retained(JvmRun run) {
+        try (HostJvm host = run.start()) {
+            host.awaitStdout("ready");
+            ReportLine report = host.awaitFinding("RETENTION", "malloc", 0.9);
+            return new Ended(report, host.finish().stderr());
+        }
+    }
+
     private static Ended end(JvmRun run) {
         try (HostJvm host = run.start()) {
             host.awaitStdout("ready");
-            ReportLine report = host.awaitReport(host.reports().size() + REPORTS_UNTIL_SURE);
+            ReportLine report = host.awaitReport(host.reports().size() + REPORTS_AFTER);
             return new Ended(report, host.finish().stderr());
         }
     }

@@ -53,23 +53,24 @@ record FinishedCompilation(long bytes, String evidence) {
     }
 
     /**
-     * Each compiler thread frees into one arena, and its stack tells which. HotSpot ends compiler threads that rest: an arena that no
-     * thread uses any more may be that of one that ended, so many are allowed as are missing from two.
+     * Each compiler thread frees into one arena, and its stack tells which. HotSpot ends compiler threads that rest, and the stack of one at
+     * work is not found: an arena that no known thread uses may be its, so many are allowed as are missing from two.
      */
     private static FinishedCompilation byThreads(Snapshot s, Malloc malloc) {
         if (s.uptimeMs() > YOUNG_MS) return NONE;
         List<ThreadStack> stacks = s.space().map(AddressSpace::stacks).orElse(List.of());
         int compilers = 0;
-        boolean anyArenaKnown = false;
+        int known = 0;
         for (ThreadStack stack : stacks) {
-            if (isCompiler(stack)) compilers++;
-            anyArenaKnown |= stack.arena().isPresent();
+            if (!isCompiler(stack)) continue;
+            compilers++;
+            if (stack.arena().isPresent()) known++;
         }
         List<ArenaRow> rows = new ArrayList<>(ArenaRows.of(malloc));
         rows.sort(Comparator.comparingLong(ArenaRow::reclaimableBytes).reversed());
         long bytes = 0;
         int arenas = 0;
-        int ended = Math.max(0, COMPILERS_AT_LEAST - (anyArenaKnown ? compilers : 0));
+        int ended = Math.max(0, COMPILERS_AT_LEAST - known);
         for (ArenaRow row : rows) {
             Users users = Users.of(row.arena(), stacks);
             boolean theirs = users.compilers > 0;
