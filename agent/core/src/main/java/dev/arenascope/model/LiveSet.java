@@ -24,17 +24,10 @@ final class LiveSet {
     private static Reading<Long> afterLastCollection(JvmMemory jvm, GcLog log) {
         Set<String> heapPools = new HashSet<>();
         for (JvmMemory.Pool pool : jvm.pools()) if (pool.heap()) heapPools.add(pool.name());
-        // A concurrent collector tells of its pauses too: in the middle of a cycle, when nothing is freed yet.
-        boolean concurrent = false;
-        for (GcLog.Cycles c : log.cycles()) concurrent |= !c.stopsTheWorld();
-        GcLog.Cycles last = null;
-        for (GcLog.Cycles c : log.cycles()) {
-            if (concurrent && c.stopsTheWorld()) continue;
-            if (last == null || c.lastEndMs() >= last.lastEndMs()) last = c;
-        }
-        if (last == null) return Reading.absent("no collection has run yet");
+        if (!(log.last() instanceof Reading.Present<GcLog.Cycles> last))
+            return Reading.absent(log.last().reason());
         long sum = 0;
-        for (GcLog.PoolAfter pool : last.after()) if (heapPools.contains(pool.pool())) sum += pool.usedBytes();
+        for (GcLog.PoolAfter pool : last.value().after()) if (heapPools.contains(pool.pool())) sum += pool.usedBytes();
         return Reading.of(sum);
     }
 

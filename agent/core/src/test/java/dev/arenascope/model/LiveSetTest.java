@@ -60,6 +60,6 @@ class LiveSetTest {
     }
 
     private static GcLog.Cycles cycles(String collector, long endMs, GcLog.PoolAfter... after) {
-        return new GcLog.Cycles(collector, 1, 1, 1, "test", endMs, List.of(after));
+        return new GcLog.Cycles(collector, 1, 1, 1, "test", endMs, List.of(after), 0);
     }
 }
