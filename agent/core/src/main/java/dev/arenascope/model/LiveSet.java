@@ -17,7 +17,15 @@ final class LiveSet {
         Reading<Long> heard = gc instanceof Reading.Present<GcLog> log
                 ? afterLastCollection(jvm, log.value())
                 : Reading.absent(gc.reason());
-        return heard.isPresent() ? heard : afterCollectionOfEachPool(jvm);
+        if (!(heard instanceof Reading.Present<Long> left)) return afterCollectionOfEachPool(jvm);
+        // G1 frees regions without a live object at the end of a marking, and tells nobody of it before JDK 20.
+        return Reading.of(Math.min(left.value(), usedBytes(jvm)));
+    }
+
+    private static long usedBytes(JvmMemory jvm) {
+        long used = 0;
+        for (JvmMemory.Pool pool : jvm.pools()) if (pool.heap()) used += pool.usedBytes();
+        return used;
     }
 
     /** All pools at one instant, as the notification of the last collection tells them. */
