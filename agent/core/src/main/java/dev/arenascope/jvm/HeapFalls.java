@@ -1,6 +1,7 @@
 package dev.arenascope.jvm;
 
 import dev.arenascope.snapshot.GcLog;
+import java.util.Arrays;
 
 /**
  * How far what collections leave falls when they get at the old garbage. Young collections leave a little more each time, until one of
@@ -39,12 +40,12 @@ final class HeapFalls {
     }
 
     GcLog.Falls falls() {
+        if (count == 0) return GcLog.Falls.NONE;
+        int kept = Math.min(count, peaks.length);
         long leastPeak = Long.MAX_VALUE;
-        long mostFloor = 0;
-        for (int i = 0; i < Math.min(count, peaks.length); i++) {
-            leastPeak = Math.min(leastPeak, peaks[i]);
-            mostFloor = Math.max(mostFloor, floors[i]);
-        }
-        return count == 0 ? GcLog.Falls.NONE : new GcLog.Falls(count, leastPeak, mostFloor);
+        for (int i = 0; i < kept; i++) leastPeak = Math.min(leastPeak, peaks[i]);
+        long[] sorted = Arrays.copyOf(floors, kept);
+        Arrays.sort(sorted);
+        return new GcLog.Falls(count, leastPeak, sorted[kept / 2]);
     }
 }

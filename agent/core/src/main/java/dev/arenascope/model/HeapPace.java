@@ -58,10 +58,10 @@ final class HeapPace {
         long room = Math.max(0, sum - before) * HeapNeed.ROOM_MS / (nowMs - beforeMs);
         GcLog.Falls falls = gc.value().falls();
         boolean hasFallen = falls.count() >= GcLog.Falls.KEPT
-                && falls.mostFloorBytes() < live.value()
+                && falls.floorBytes() < live.value()
                 && falls.leastPeakBytes() >= live.value() / 10 * 6;
         long since = Math.max(0, used - live.value());
-        long alive = hasFallen ? falls.mostFloorBytes() : live.value() + (isAlike() ? 0 : since);
+        long alive = hasFallen ? falls.floorBytes() : live.value() + (isAlike() ? 0 : since);
         long idle = s.heapRegions() instanceof Reading.Present<HeapRegions> regions
                 ? JavaHeapRow.idleResidentBytes(regions.value(), resident)
                 : 0;

@@ -40,9 +40,9 @@ public record GcLog(List<Cycles> cycles, Falls falls) {
      *
      * @param count how many there were since the agent listens
      * @param leastPeakBytes the lowest peak
-     * @param mostFloorBytes the highest floor
+     * @param floorBytes their median floor: a burst may end in the middle of a fall
      */
-    public record Falls(int count, long leastPeakBytes, long mostFloorBytes) {
+    public record Falls(int count, long leastPeakBytes, long floorBytes) {
         public static final int KEPT = 3;
         public static final Falls NONE = new Falls(0, 0, 0);
     }

@@ -75,8 +75,8 @@ final class HeapHeadroom implements Rule {
                 .append(" that did led from ")
                 .append(Case.mb(falls.leastPeakBytes()))
                 .append(" and more to ")
-                .append(Case.mb(falls.mostFloorBytes()))
-                .append(" at most")
+                .append(Case.mb(falls.floorBytes()))
+                .append(" as a rule")
                 .toString();
     }
 
