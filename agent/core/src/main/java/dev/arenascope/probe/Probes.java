@@ -194,6 +194,8 @@ public final class Probes implements AutoCloseable {
                 numaNow,
                 flagsNow,
                 factsKnown.isPresent() ? factsKnown : hostFactsNow,
+                Reading.absent("not built yet"),
+                Reading.absent("not built yet"),
                 List.copyOf(costs),
                 agent);
     }

@@ -35,5 +35,7 @@ public record Snapshot(
         Reading<NumaPages> numa,
         Reading<JvmFlags> flags,
         Reading<HostFacts> hostFacts,
+        Reading<Allocation> allocation,
+        Reading<Pools> pools,
         List<ProbeCost> probes,
         AgentCost agent) {}

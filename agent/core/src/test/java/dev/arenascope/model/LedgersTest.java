@@ -301,6 +301,8 @@ class LedgersTest {
                 s.numa(),
                 s.flags(),
                 s.hostFacts(),
+                s.allocation(),
+                s.pools(),
                 s.probes(),
                 s.agent());
         assertThat(Ledgers.of(without).reason()).isEqualTo("cannot read smaps");

@@ -193,6 +193,8 @@ final class Reports {
                 Reading.of(
                         new JvmFlags(GB, "-Xmx", Reading.of(64 * MB), Reading.absent("unlimited"), 240 * MB, MB, 2, 2)),
                 Reading.of(new HostFacts("Linux 6.1", "CPU", 8, "OpenJDK 17", "glibc 2.36")),
+                Reading.absent("not read"),
+                Reading.absent("not read"),
                 List.of(
                         new ProbeCost("status", 0.25, 60_000, 12, false, 0),
                         new ProbeCost("smaps", 48.5, 100_000, 7, true, 40_000)),
