@@ -14,6 +14,7 @@ import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
+import dev.arenascope.snapshot.JvmArenas;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.KernelLimits;
@@ -56,6 +57,7 @@ public final class Probes implements AutoCloseable {
     private final Probe<CachedBuffers> cachedBuffers;
     private final Probe<GcLog> gc;
     private final Probe<HeapInfo> heapInfo;
+    private final Probe<JvmArenas> arenas;
     private final Probe<NativeTags> nativeTags;
     private final Probe<Cgroup> cgroup;
     private final Probe<HostMemory> hostMemory;
@@ -96,6 +98,8 @@ public final class Probes implements AutoCloseable {
         cachedBuffers = add("buffers", () -> jvm.cachedBuffers(proc.pageMap()::presentPages, proc.pageSize()));
         gc = add("gc", jvm::gc);
         heapInfo = add("heap_info", jvm::heapInfo);
+        arenas =
+                addOnRequest("jvm_arenas", jvm::arenas, "it stops the threads while it goes through the class loaders");
         nativeTags = add("nmt", jvm::nativeTags);
         cgroup = add("cgroup", proc::cgroup);
         hostMemory = add("host", proc::hostMemory);
@@ -158,6 +162,7 @@ public final class Probes implements AutoCloseable {
         Reading<CachedBuffers> cachedBuffersNow = cachedBuffers.read(nowNs, periodMs, force);
         Reading<GcLog> gcNow = gc.read(nowNs, periodMs, force);
         Reading<HeapInfo> heapInfoNow = heapInfo.read(nowNs, periodMs, force);
+        Reading<JvmArenas> arenasNow = arenas.read(nowNs, periodMs, force);
         Reading<NativeTags> tagsNow = nativeTags.read(nowNs, periodMs, force);
         Reading<Cgroup> cgroupNow = cgroup.read(nowNs, periodMs, force);
         Reading<HostMemory> hostNow = hostMemory.read(nowNs, periodMs, force);
@@ -185,6 +190,7 @@ public final class Probes implements AutoCloseable {
                 cachedBuffersNow,
                 gcNow,
                 heapInfoNow,
+                arenasNow,
                 tagsNow,
                 cgroupNow,
                 hostNow,

@@ -43,6 +43,7 @@ final class JsonSources {
         put(json, "mallocInfo", s.mallocInfo(), JsonSources::mallocInfo);
         put(json, "hostFacts", s.hostFacts(), JsonSources::hostFacts);
         JsonJvm.append(json, s);
+        JsonArenas.append(json, s);
         JsonMalloc.append(json, s);
     }
 
@@ -66,6 +67,7 @@ final class JsonSources {
             add(found, "heapInfo.youngRegions", p.value().youngRegions());
         }
         JsonJvm.absent(found, s);
+        JsonArenas.absent(found, s);
         return found;
     }
 

@@ -292,6 +292,7 @@ class LedgersTest {
                 s.cachedBuffers(),
                 s.gc(),
                 s.heapInfo(),
+                s.arenas(),
                 s.nativeTags(),
                 s.cgroup(),
                 s.hostMemory(),

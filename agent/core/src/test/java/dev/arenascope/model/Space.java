@@ -297,6 +297,7 @@ public final class Space {
                 cachedBuffers,
                 gc,
                 Reading.absent("not read"),
+                Reading.absent("not read"),
                 nativeTags,
                 cgroup,
                 Reading.absent("not read"),

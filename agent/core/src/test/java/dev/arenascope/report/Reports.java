@@ -19,6 +19,7 @@ import dev.arenascope.snapshot.HeapInfo;
 import dev.arenascope.snapshot.HeapPages;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
+import dev.arenascope.snapshot.JvmArenas;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
@@ -174,6 +175,16 @@ final class Reports {
                 Reading.of(new GcLog(List.of(
                         new GcLog.Cycles("G1 Young Generation", 4, 20, 3, "G1 Evacuation Pause", 60_000, List.of())))),
                 Reading.of(new HeapInfo("garbage-first heap", GB, 512 * MB, Reading.of(MB), Reading.of(3L))),
+                Reading.of(new JvmArenas(
+                        Reading.of(new JvmArenas.Loaders(
+                                320,
+                                new JvmArenas.Chunks(900, 4 * MB, 3 * MB, MB / 2, MB / 2),
+                                List.of(new JvmArenas.Loader(
+                                        "'plugins' @5f2050f6 of com.acme.Loader",
+                                        12,
+                                        new JvmArenas.Chunks(40, 2 * MB, MB, MB / 2, MB / 2))))),
+                        Reading.of(List.of(
+                                new JvmArenas.CodeHeap("CodeHeap 'profiled nmethods'", 4 * MB, 300, MB, MB / 4))))),
                 Reading.<NativeTags>absent("the JVM was started without NativeMemoryTracking"),
                 cgroup,
                 Reading.of(new HostMemory(
