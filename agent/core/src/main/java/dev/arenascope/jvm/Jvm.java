@@ -5,6 +5,7 @@ import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
 import dev.arenascope.snapshot.JvmArenas;
+import dev.arenascope.snapshot.HeapRegions;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
@@ -34,6 +35,8 @@ public final class Jvm implements AutoCloseable {
     private long regions;
     private final List<JvmLayout.Area> hidden = new ArrayList<>();
     private @Nullable Reading<ThreadCaches> caches;
+    /** VM.info as it was read for the layout of this report: the regions need not read it again. */
+    private @Nullable String infoText;
 
     /** Memory pools, buffer pools, collectors, classes and threads. Cheap: for every tick. */
     public Reading<JvmMemory> memory() {
@@ -69,11 +72,30 @@ public final class Jvm implements AutoCloseable {
     public Reading<JvmLayout> layout() {
         Reading<String> text = commands.run("vmInfo", "VM.info");
         if (!(text instanceof Reading.Present<String> told)) return Reading.absent(text.reason());
+        infoText = told.value();
         VmInfo info = VmInfo.parse(told.value());
         cardTables = CardTables.of(info);
         regions = info.regions();
         Reading<JvmLayout> layout = layoutOf(info);
         return layout instanceof Reading.Present<JvmLayout> l ? Reading.of(with(l.value(), hidden)) : layout;
+    }
+
+    /**
+     * What the Java heap is divided into, from VM.info: a line for each region, printed without stopping anything. Costs as much as the
+     * text is long.
+     */
+    public Reading<HeapRegions> regions(MemoryWords memory) {
+        String known = infoText;
+        infoText = null;
+        Reading<String> text = known == null ? commands.run("vmInfo", "VM.info") : Reading.of(known);
+        return text instanceof Reading.Present<String> told
+                ? RegionText.parse(told.value(), HumongousSizes.of(told.value(), memory))
+                : Reading.absent(text.reason());
+    }
+
+    /** Lets go of the text that {@link #layout()} read: the next report is of another instant. */
+    public void endReport() {
+        infoText = null;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.arenascope.probe;
 
 import dev.arenascope.host.Host;
 import dev.arenascope.jvm.Jvm;
+import dev.arenascope.jvm.MemoryWords;
 import dev.arenascope.nativemem.Allocators;
 import dev.arenascope.procfs.ProcDir;
 import dev.arenascope.snapshot.AddressSpace;
@@ -12,6 +13,7 @@ import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
+import dev.arenascope.snapshot.HeapRegions;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
 import dev.arenascope.snapshot.JvmArenas;
@@ -58,6 +60,7 @@ public final class Probes implements AutoCloseable {
     private final Probe<GcLog> gc;
     private final Probe<HeapInfo> heapInfo;
     private final Probe<JvmArenas> arenas;
+    private final Probe<HeapRegions> heapRegions;
     private final Probe<NativeTags> nativeTags;
     private final Probe<Cgroup> cgroup;
     private final Probe<HostMemory> hostMemory;
@@ -100,6 +103,8 @@ public final class Probes implements AutoCloseable {
         heapInfo = add("heap_info", jvm::heapInfo);
         arenas =
                 addOnRequest("jvm_arenas", jvm::arenas, "it stops the threads while it goes through the class loaders");
+        MemoryWords words = new ProcessWords(proc.memory());
+        heapRegions = add("regions", () -> jvm.regions(words));
         nativeTags = add("nmt", jvm::nativeTags);
         cgroup = add("cgroup", proc::cgroup);
         hostMemory = add("host", proc::hostMemory);
@@ -163,6 +168,8 @@ public final class Probes implements AutoCloseable {
         Reading<GcLog> gcNow = gc.read(nowNs, periodMs, force);
         Reading<HeapInfo> heapInfoNow = heapInfo.read(nowNs, periodMs, force);
         Reading<JvmArenas> arenasNow = arenas.read(nowNs, periodMs, force);
+        Reading<HeapRegions> regionsNow = heapRegions.read(nowNs, periodMs, force);
+        jvm.endReport();
         Reading<NativeTags> tagsNow = nativeTags.read(nowNs, periodMs, force);
         Reading<Cgroup> cgroupNow = cgroup.read(nowNs, periodMs, force);
         Reading<HostMemory> hostNow = hostMemory.read(nowNs, periodMs, force);
@@ -191,6 +198,7 @@ public final class Probes implements AutoCloseable {
                 gcNow,
                 heapInfoNow,
                 arenasNow,
+                regionsNow,
                 tagsNow,
                 cgroupNow,
                 hostNow,

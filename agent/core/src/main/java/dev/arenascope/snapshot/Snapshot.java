@@ -27,6 +27,7 @@ public record Snapshot(
         Reading<GcLog> gc,
         Reading<HeapInfo> heapInfo,
         Reading<JvmArenas> arenas,
+        Reading<HeapRegions> heapRegions,
         Reading<NativeTags> nativeTags,
         Reading<Cgroup> cgroup,
         Reading<HostMemory> hostMemory,

@@ -293,6 +293,7 @@ class LedgersTest {
                 s.gc(),
                 s.heapInfo(),
                 s.arenas(),
+                s.heapRegions(),
                 s.nativeTags(),
                 s.cgroup(),
                 s.hostMemory(),
