@@ -25,7 +25,7 @@ final class Site {
 
     private long[] last = new long[0];
     private long lastNs;
-    private long interval;
+    private long adaptedAt;
     /** Of an instance; 0 until one was seen. */
     private long instanceBytes;
 
@@ -46,13 +46,16 @@ final class Site {
         return users > 0;
     }
 
+    boolean isOf(String aType, SiteKind aKind) {
+        return type.equals(aType) && kind == aKind;
+    }
+
     /** Woven into one more class. */
     void begin(long nowNs) {
         if (users++ > 0) return;
         last = SiteCells.total(id);
         lastNs = nowNs;
-        interval = SiteCells.firstInterval(kind.width());
-        SiteCells.interval(id, interval);
+        adaptedAt = last[SiteCells.AMOUNT];
     }
 
     /** Taken out of one class. */
@@ -64,13 +67,12 @@ final class Site {
         if (instanceBytes == 0 && kind == SiteKind.INSTANCE) instanceBytes = bytes;
     }
 
-    /** Keeps the samples near a rate. */
-    void adapt(double samplesPerSecond, double wantedPerSecond) {
-        double factor = Math.max(0.5, Math.min(16, samplesPerSecond / wantedPerSecond));
-        long next = (long) Math.max(1, Math.min(interval * factor, 1L << 40));
-        if (next == interval) return;
-        interval = next;
-        SiteCells.interval(id, next);
+    /** Sets how much is counted between two samples so that they come at a rate. */
+    void adapt(double seconds, double samplesPerSecond) {
+        long now = SiteCells.amount(id);
+        double perSecond = Math.max(0, now - adaptedAt) / seconds;
+        adaptedAt = now;
+        SiteCells.interval(id, (long) Math.max(1, perSecond / samplesPerSecond));
     }
 
     /** What was counted since the last call. */
