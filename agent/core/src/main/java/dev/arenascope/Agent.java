@@ -6,6 +6,7 @@ import dev.arenascope.report.ReportSink;
 import dev.arenascope.snapshot.Reading;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
 import java.lang.management.RuntimeMXBean;
 import java.nio.charset.StandardCharsets;
@@ -42,8 +43,9 @@ public final class Agent {
      *
      * @param arguments what stands behind {@code =} of -javaagent
      * @param mapsAtStart /proc/self/maps before the application's main; empty when the agent was attached
+     * @param instrumentation what the JVM gave the agent
      */
-    public static void run(String arguments, byte[] mapsAtStart) {
+    public static void run(String arguments, byte[] mapsAtStart, Instrumentation instrumentation) {
         AgentConfig.Parsed parsed = ConfigParser.parse(arguments, System.getenv(), Agent::text);
         AgentConfig config = parsed.config();
         ReportSink sink = config.logFile() instanceof Reading.Present<String> file

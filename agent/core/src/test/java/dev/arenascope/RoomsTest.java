@@ -35,7 +35,22 @@ class RoomsTest {
     static final ArchRule MODEL_SEES_SNAPSHOT = room("model", "snapshot");
 
     @ArchTest
-    static final ArchRule PROBE_SEES_THE_SOURCES = room("probe", "snapshot", "procfs", "jvm", "host", "nativemem");
+    static final ArchRule PROBE_SEES_THE_SOURCES =
+            room("probe", "snapshot", "procfs", "jvm", "host", "nativemem", "instrument");
+
+    @ArchTest
+    static final ArchRule INSTRUMENT_SEES_SNAPSHOT_AND_THE_BOOT_HOOK = room("instrument", "snapshot", "boot");
+
+    @ArchTest
+    static final ArchRule THE_BOOT_HOOK_SEES_JAVA_ONLY = room("boot");
+
+    @ArchTest
+    static final ArchRule BYTE_BUDDY_STAYS_IN_ITS_ROOM = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".instrument")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("net.bytebuddy..", "org.jctools..");
 
     @ArchTest
     static final ArchRule REPORT_SEES_WHAT_IT_FORMATS = room("report", "model", "snapshot");
@@ -84,7 +99,7 @@ class RoomsTest {
             .accessField(System.class, "err");
 
     private static ArchRule room(String name, String... mayImport) {
-        String[] allowed = new String[mayImport.length + 6];
+        String[] allowed = new String[mayImport.length + 8];
         int n = 0;
         allowed[n++] = ROOT + "." + name + "..";
         allowed[n++] = "java..";
@@ -92,6 +107,8 @@ class RoomsTest {
         allowed[n++] = "com.sun.management..";
         allowed[n++] = "org.jspecify..";
         allowed[n++] = name.equals("host") ? "oshi.." : "java..";
+        allowed[n++] = name.equals("instrument") ? "net.bytebuddy.." : "java..";
+        allowed[n++] = name.equals("instrument") ? "org.jctools.." : "java..";
         for (String other : mayImport) allowed[n++] = ROOT + "." + other + "..";
         return classes()
                 .that()

@@ -5,6 +5,7 @@ import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
 import dev.arenascope.snapshot.HeapRegions;
+import dev.arenascope.snapshot.JvmArenas;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
@@ -140,6 +141,27 @@ public final class Jvm implements AutoCloseable {
         return text instanceof Reading.Present<String> told
                 ? MetaspaceText.parse(told.value())
                 : Reading.absent(text.reason());
+    }
+
+    /**
+     * The metaspace by loader and the free blocks of the code heaps. Stops the threads for as long as the JVM goes through its loaders
+     * (measured: 0.2 ms for 3 of them on 17, 7 ms on 25), and holds the compilers' locks: at request only.
+     */
+    public Reading<JvmArenas> arenas() {
+        Reading<String> loaders = commands.run("vmMetaspace", "VM.metaspace", "show-loaders", "scale=1");
+        return Reading.of(new JvmArenas(loaders.flatMap(LoadersText::parse), codeHeaps()));
+    }
+
+    private Reading<List<JvmArenas.CodeHeap>> codeHeaps() {
+        String operation = "compilerCodeHeapAnalytics";
+        String command = "Compiler.CodeHeap_Analytics";
+        Reading<String> aggregate = commands.run(operation, command, "aggregate", "4096");
+        if (!(aggregate instanceof Reading.Present<String> heaps)) return Reading.absent(aggregate.reason());
+        Reading<String> free = commands.run(operation, command, "FreeSpace", "4096");
+        commands.run(operation, command, "discard"); // gives back what the JVM aggregated into
+        return free instanceof Reading.Present<String> blocks
+                ? CodeHeapText.parse(heaps.value(), blocks.value())
+                : Reading.absent(free.reason());
     }
 
     /** The Java heap in one line. */

@@ -16,6 +16,7 @@ import dev.arenascope.snapshot.HeapInfo;
 import dev.arenascope.snapshot.HeapRegions;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
+import dev.arenascope.snapshot.JvmArenas;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.KernelLimits;
@@ -58,6 +59,7 @@ public final class Probes implements AutoCloseable {
     private final Probe<CachedBuffers> cachedBuffers;
     private final Probe<GcLog> gc;
     private final Probe<HeapInfo> heapInfo;
+    private final Probe<JvmArenas> arenas;
     private final Probe<HeapRegions> heapRegions;
     private final Probe<NativeTags> nativeTags;
     private final Probe<Cgroup> cgroup;
@@ -99,6 +101,8 @@ public final class Probes implements AutoCloseable {
         cachedBuffers = add("buffers", () -> jvm.cachedBuffers(proc.pageMap()::presentPages, proc.pageSize()));
         gc = add("gc", jvm::gc);
         heapInfo = add("heap_info", jvm::heapInfo);
+        arenas =
+                addOnRequest("jvm_arenas", jvm::arenas, "it stops the threads while it goes through the class loaders");
         MemoryWords words = new ProcessWords(proc.memory());
         heapRegions = add("regions", () -> jvm.regions(words));
         nativeTags = add("nmt", jvm::nativeTags);
@@ -163,6 +167,7 @@ public final class Probes implements AutoCloseable {
         Reading<CachedBuffers> cachedBuffersNow = cachedBuffers.read(nowNs, periodMs, force);
         Reading<GcLog> gcNow = gc.read(nowNs, periodMs, force);
         Reading<HeapInfo> heapInfoNow = heapInfo.read(nowNs, periodMs, force);
+        Reading<JvmArenas> arenasNow = arenas.read(nowNs, periodMs, force);
         Reading<HeapRegions> regionsNow = heapRegions.read(nowNs, periodMs, force);
         jvm.endReport();
         Reading<NativeTags> tagsNow = nativeTags.read(nowNs, periodMs, force);
@@ -192,6 +197,7 @@ public final class Probes implements AutoCloseable {
                 cachedBuffersNow,
                 gcNow,
                 heapInfoNow,
+                arenasNow,
                 regionsNow,
                 tagsNow,
                 cgroupNow,
@@ -202,6 +208,8 @@ public final class Probes implements AutoCloseable {
                 numaNow,
                 flagsNow,
                 factsKnown.isPresent() ? factsKnown : hostFactsNow,
+                Reading.absent("not built yet"),
+                Reading.absent("not built yet"),
                 List.copyOf(costs),
                 agent);
     }

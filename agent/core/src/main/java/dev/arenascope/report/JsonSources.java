@@ -44,6 +44,7 @@ final class JsonSources {
         put(json, "mallocInfo", s.mallocInfo(), JsonSources::mallocInfo);
         put(json, "hostFacts", s.hostFacts(), JsonSources::hostFacts);
         JsonJvm.append(json, s);
+        JsonArenas.append(json, s);
         JsonMalloc.append(json, s);
     }
 
@@ -68,6 +69,7 @@ final class JsonSources {
         }
         JsonHeap.absent(found, s);
         JsonJvm.absent(found, s);
+        JsonArenas.absent(found, s);
         return found;
     }
 

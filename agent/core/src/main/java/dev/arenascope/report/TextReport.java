@@ -84,6 +84,10 @@ public final class TextReport {
         if (!kernel.isEmpty()) section("kernel").append(kernel).append('\n');
         String numa = NumaLine.of(snapshot);
         if (!numa.isEmpty()) section("numa").append(numa).append('\n');
+        String loaders = ArenaLines.loaders(snapshot);
+        if (!loaders.isEmpty()) section("loaders").append(clean(loaders)).append('\n');
+        String codeHeaps = ArenaLines.codeHeaps(snapshot);
+        if (!codeHeaps.isEmpty()) section("code").append(codeHeaps).append('\n');
         agent();
         for (String line : Absence.lines(report))
             section("absent").append(clean(line)).append('\n');

@@ -26,6 +26,7 @@ public record Snapshot(
         Reading<CachedBuffers> cachedBuffers,
         Reading<GcLog> gc,
         Reading<HeapInfo> heapInfo,
+        Reading<JvmArenas> arenas,
         Reading<HeapRegions> heapRegions,
         Reading<NativeTags> nativeTags,
         Reading<Cgroup> cgroup,
@@ -36,5 +37,7 @@ public record Snapshot(
         Reading<NumaPages> numa,
         Reading<JvmFlags> flags,
         Reading<HostFacts> hostFacts,
+        Reading<Allocation> allocation,
+        Reading<Pools> pools,
         List<ProbeCost> probes,
         AgentCost agent) {}

@@ -292,6 +292,7 @@ class LedgersTest {
                 s.cachedBuffers(),
                 s.gc(),
                 s.heapInfo(),
+                s.arenas(),
                 s.heapRegions(),
                 s.nativeTags(),
                 s.cgroup(),
@@ -302,6 +303,8 @@ class LedgersTest {
                 s.numa(),
                 s.flags(),
                 s.hostFacts(),
+                s.allocation(),
+                s.pools(),
                 s.probes(),
                 s.agent());
         assertThat(Ledgers.of(without).reason()).isEqualTo("cannot read smaps");

@@ -3,6 +3,7 @@ package dev.arenascope.model;
 import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
+import dev.arenascope.snapshot.Allocation;
 import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.CachedBuffers;
@@ -19,6 +20,7 @@ import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Metaspace;
 import dev.arenascope.snapshot.NativeTags;
+import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.ProcessStatus;
 import dev.arenascope.snapshot.Reading;
@@ -49,6 +51,8 @@ public final class Space {
     private Reading<Cgroup> cgroup = Reading.absent("no cgroup");
     private List<CgroupLevel> levels = List.of();
     private Reading<JvmFlags> flags = Reading.absent("not told");
+    private Reading<Allocation> allocation = Reading.absent("not read");
+    private Reading<Pools> pools = Reading.absent("not read");
     private Reading<KernelLimits> limits = Reading.absent("not read");
     private Reading<Pressure> pressure = Reading.absent("not read");
     private Baseline before = Baseline.NONE;
@@ -271,6 +275,16 @@ public final class Space {
         return rss;
     }
 
+    public Space allocation(Allocation read) {
+        allocation = Reading.of(read);
+        return this;
+    }
+
+    public Space pools(Pools read) {
+        pools = Reading.of(read);
+        return this;
+    }
+
     public Snapshot snapshot(long timeMs) {
         long rss = mappings.stream().mapToLong(Mapping::rssBytes).sum();
         AddressSpace space = new AddressSpace(rss, List.copyOf(mappings), segments(), stacks, heaps, mmapped, before);
@@ -290,6 +304,7 @@ public final class Space {
                 cachedBuffers,
                 gc,
                 Reading.absent("not read"),
+                Reading.absent("not read"),
                 heapRegions,
                 nativeTags,
                 cgroup,
@@ -300,6 +315,8 @@ public final class Space {
                 Reading.absent("one node"),
                 flags,
                 Reading.absent("not read"),
+                allocation,
+                pools,
                 List.of(),
                 new AgentCost(Reading.of(0.0), Reading.absent("not measured")));
     }

@@ -20,6 +20,7 @@ import dev.arenascope.snapshot.HeapPages;
 import dev.arenascope.snapshot.HeapRegions;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
+import dev.arenascope.snapshot.JvmArenas;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
@@ -175,6 +176,16 @@ final class Reports {
                 Reading.of(new GcLog(List.of(new GcLog.Cycles(
                         "G1 Young Generation", 4, 20, 3, "G1 Evacuation Pause", 60_000, List.of(), 90 * MB)))),
                 Reading.of(new HeapInfo("garbage-first heap", GB, 512 * MB, Reading.of(MB), Reading.of(3L))),
+                Reading.of(new JvmArenas(
+                        Reading.of(new JvmArenas.Loaders(
+                                320,
+                                new JvmArenas.Chunks(900, 4 * MB, 3 * MB, MB / 2, MB / 2),
+                                List.of(new JvmArenas.Loader(
+                                        "'plugins' @5f2050f6 of com.acme.Loader",
+                                        12,
+                                        new JvmArenas.Chunks(40, 2 * MB, MB, MB / 2, MB / 2))))),
+                        Reading.of(List.of(
+                                new JvmArenas.CodeHeap("CodeHeap 'profiled nmethods'", 4 * MB, 300, MB, MB / 4))))),
                 Reading.of(new HeapRegions(
                         Reading.of(MB),
                         List.of(
@@ -204,6 +215,8 @@ final class Reports {
                 Reading.of(
                         new JvmFlags(GB, "-Xmx", Reading.of(64 * MB), Reading.absent("unlimited"), 240 * MB, MB, 2, 2)),
                 Reading.of(new HostFacts("Linux 6.1", "CPU", 8, "OpenJDK 17", "glibc 2.36")),
+                Reading.absent("not read"),
+                Reading.absent("not read"),
                 List.of(
                         new ProbeCost("status", 0.25, 60_000, 12, false, 0),
                         new ProbeCost("smaps", 48.5, 100_000, 7, true, 40_000)),

@@ -29,12 +29,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Loads the core from {@code inst/*.classdata} of the agent's jar, where no other loader finds it. The parent is the platform
  * loader: no class of the application is visible here, and none of ours there. Multi-release directories under
- * {@code inst/META-INF/versions} are resolved against the running JDK.
+ * {@code inst/META-INF/versions} are resolved against the running JDK. Classes of {@code dev.arenascope.boot} are found here
+ * as resources only: what is woven into the application's classes calls them, so the core defines them in the boot loader.
  */
 final class AgentClassLoader extends ClassLoader implements Closeable {
     private static final String ROOT = "inst/";
     private static final String VERSIONS = "META-INF/versions/";
     private static final String SERVICES = "META-INF/services/";
+    private static final String BOOT = "dev/arenascope/boot/";
 
     static {
         registerAsParallelCapable();
@@ -84,7 +86,8 @@ final class AgentClassLoader extends ClassLoader implements Closeable {
             if (name.endsWith(".classdata")) {
                 name = name.substring(0, name.length() - "data".length());
                 int slash = name.lastIndexOf('/');
-                if (slash > 0) packages.add(name.substring(0, slash).replace('/', '.'));
+                if (slash > 0 && !name.startsWith(BOOT))
+                    packages.add(name.substring(0, slash).replace('/', '.'));
             }
             if (version >= versionOf.getOrDefault(name, -1)) {
                 versionOf.put(name, version);
@@ -117,8 +120,9 @@ final class AgentClassLoader extends ClassLoader implements Closeable {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        String entry = entries.get(name.replace('.', '/') + ".class");
-        if (entry == null) throw new ClassNotFoundException(name);
+        String file = name.replace('.', '/') + ".class";
+        String entry = entries.get(file);
+        if (entry == null || file.startsWith(BOOT)) throw new ClassNotFoundException(name);
         try (InputStream in = open(entry)) {
             // The size is known: readAllBytes would begin with 16 KB, five times what a class has.
             byte[] bytes = new byte[(int) jar.getEntry(entry).getSize()];

@@ -34,8 +34,8 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
             byte[] maps = main == MainWatch.STARTED ? new byte[0] : maps();
             main.await();
             enter(new AgentClassLoader(ownJar()))
-                    .getMethod("run", String.class, byte[].class)
-                    .invoke(null, arguments == null ? "" : arguments, maps);
+                    .getMethod("run", String.class, byte[].class, Instrumentation.class)
+                    .invoke(null, arguments == null ? "" : arguments, maps, instrumentation);
         } catch (InvocationTargetException e) {
             Premain.failed("stopped: " + e.getCause() + "; the application is not affected");
         } catch (Throwable t) {

@@ -48,6 +48,7 @@ class AgentClassLoaderTest {
         entries.put("dev/arenascope/launcher/Outside.class", type);
         entries.put("inst/" + ENTRY + "data", type);
         entries.put("inst/module-info.classdata", type);
+        entries.put("inst/dev/arenascope/boot/Hook.classdata", text("a hook"));
         entries.put("inst/META-INF/versions/9/layer.txt", text("nine"));
         entries.put("inst/layer.txt", text("base"));
         entries.put("inst/META-INF/versions/17/layer.txt", text("seventeen"));
@@ -57,6 +58,16 @@ class AgentClassLoaderTest {
         entries.put("inst/META-INF/services/java.lang.Runnable", text("# none\n" + PACKED + " # ours\nalien.Absent\n"));
         entries.put("inst/META-INF/services/java.lang.Cloneable", text("alien.Absent\n"));
         loader = new AgentClassLoader(jar(entries).toFile());
+    }
+
+    @Test
+    void aClassOfTheBootLoaderIsAResourceOnly() throws IOException {
+        assertThat(loader.packages()).doesNotContain("dev.arenascope.boot");
+        try (InputStream in = loader.getResourceAsStream("dev/arenascope/boot/Hook.class")) {
+            assertThat(in.readAllBytes()).isEqualTo(text("a hook"));
+        }
+        assertThatThrownBy(() -> loader.loadClass("dev.arenascope.boot.Hook"))
+                .isInstanceOf(ClassNotFoundException.class);
     }
 
     @AfterEach
