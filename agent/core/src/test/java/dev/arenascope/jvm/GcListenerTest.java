@@ -34,6 +34,7 @@ class GcListenerTest {
     void collectionsTellWhatTheyFreed() {
         try (GcListener listener = new GcListener()) {
             garbage = new byte[16 << 20];
+            assertThat(garbage).hasSize(16 << 20);
             garbage = new byte[0];
             System.gc();
             await().until(() ->
