@@ -1,5 +1,6 @@
 package dev.arenascope;
 
+import dev.arenascope.instrument.PoolProbe;
 import dev.arenascope.probe.Probes;
 import dev.arenascope.report.JsonReport;
 import dev.arenascope.report.ReportSink;
@@ -56,9 +57,12 @@ public final class Agent {
         for (String warning : parsed.warnings()) log.warn(warning);
         Reading<Boolean> ffm = config.nativeAccess() ? NativeAccess.grant() : Reading.absent("native=off");
         RuntimeMXBean jvm = ManagementFactory.getRuntimeMXBean();
+        Reading<PoolProbe> pools = config.instrument().equals("off")
+                ? Reading.absent("instrument=off")
+                : Reading.of(new PoolProbe(instrumentation));
         Probes probes =
-                new Probes(config.budgetShare(), ffm.isPresent(), jvm.getPid(), jvm.getStartTime(), mapsAtStart);
-        new AgentLoop(config, ffm, new Sampler(probes, Clock.SYSTEM), probes, sink, log).run();
+                new Probes(config.budgetShare(), ffm.isPresent(), jvm.getPid(), jvm.getStartTime(), mapsAtStart, pools);
+        new AgentLoop(config, ffm, new Sampler(probes, Clock.SYSTEM), probes, pools, sink, log).run();
     }
 
     private static String text(String path) throws IOException {

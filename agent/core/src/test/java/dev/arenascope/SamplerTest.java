@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class SamplerTest {
     @Test
     void aTickGivesALedgerThatClosesOnTheResidentSet() {
-        try (Probes probes = new Probes(1, false, ProcessHandle.current().pid(), 0, new byte[0])) {
+        try (Probes probes =
+                new Probes(1, false, ProcessHandle.current().pid(), 0, new byte[0], Reading.absent("off"))) {
             Report report = new Sampler(probes, Agent.Clock.SYSTEM).tick(false);
             Ledger ledger = ledger(report);
             long sum = ledger.rows().stream()
@@ -32,7 +33,8 @@ class SamplerTest {
 
     @Test
     void whatTheBudgetLeavesOutIsCarriedWithItsAge() {
-        try (Probes probes = new Probes(1e-6, false, ProcessHandle.current().pid(), 0, new byte[0])) {
+        try (Probes probes =
+                new Probes(1e-6, false, ProcessHandle.current().pid(), 0, new byte[0], Reading.absent("off"))) {
             Sampler sampler = new Sampler(probes, Agent.Clock.SYSTEM);
             for (int i = 0; i < 3; i++) sampler.tick(false);
             Report late = sampler.tick(false);

@@ -7,6 +7,7 @@ import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Metaspace;
+import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public final class History {
     private final boolean[] recorded = new boolean[NamedTracks.MOST];
 
     private final KeptMemory kept = new KeptMemory();
+    private final KeptMemory keptByPools = new KeptMemory();
     private long lastHeapFloor = -1;
 
     private History() {
@@ -71,6 +73,7 @@ public final class History {
         }
         if (snapshot.malloc() instanceof Reading.Present<Malloc> malloc && malloc.ageMs() == 0)
             addMalloc(malloc.value());
+        if (snapshot.pools() instanceof Reading.Present<Pools> pools && pools.ageMs() == 0) addPools(pools.value());
         return this;
     }
 
@@ -134,6 +137,13 @@ public final class History {
         long blocks = 0;
         for (LiveChunks.SizeClass size : malloc.mmapped().bySize()) blocks += size.chunks();
         record(Measure.MMAPPED_BLOCKS, blocks);
+    }
+
+    private void addPools(Pools pools) {
+        keptByPools.begin(time.nowMs);
+        for (Pools.BytePool pool : pools.bytes()) {
+            keptByPools.add(pool.id(), pool.freeChunkBytes(), pool.pinnedBytes().orElse(0L), 0);
+        }
     }
 
     private void addLedger(Snapshot snapshot, Ledger ledger) {
@@ -275,6 +285,11 @@ public final class History {
         return kept.bytes(kind, epochs);
     }
 
+    /** The same of what the application's own pools of bytes hold free. */
+    public Reading<Long> keptByPools(KeptMemory.Kind kind, int epochs) {
+        return keptByPools.bytes(kind, epochs);
+    }
+
     /**
      * What a measure never fell below in the newest readings.
      *
@@ -315,6 +330,7 @@ public final class History {
                 + sizeClasses.retainedBytes()
                 + time.retainedBytes()
                 + kept.retainedBytes()
+                + keptByPools.retainedBytes()
                 + 8L * (2 * Points.MOST + slopes.length);
     }
 }

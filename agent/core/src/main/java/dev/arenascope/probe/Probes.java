@@ -1,6 +1,7 @@
 package dev.arenascope.probe;
 
 import dev.arenascope.host.Host;
+import dev.arenascope.instrument.PoolProbe;
 import dev.arenascope.jvm.Jvm;
 import dev.arenascope.nativemem.Allocators;
 import dev.arenascope.procfs.ProcDir;
@@ -21,6 +22,7 @@ import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.MallocInfo;
 import dev.arenascope.snapshot.NativeTags;
 import dev.arenascope.snapshot.NumaPages;
+import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.ProbeCost;
 import dev.arenascope.snapshot.ProcessStatus;
@@ -64,6 +66,7 @@ public final class Probes implements AutoCloseable {
     private final Probe<KernelLimits> limits;
     private final Probe<NumaPages> numa;
     private final Probe<JvmFlags> flags;
+    private final Probe<Pools> pools;
 
     private final Probe<HostFacts> hostFacts;
 
@@ -78,8 +81,10 @@ public final class Probes implements AutoCloseable {
      * @param pid this process
      * @param startedMs when the JVM started, milliseconds since the epoch
      * @param mapsAtStart /proc/self/maps as it was before the application; empty when the agent came later
+     * @param poolsOf the application's pools; absent when nothing may be instrumented
      */
-    public Probes(double budgetShare, boolean ffm, long pid, long startedMs, byte[] mapsAtStart) {
+    public Probes(
+            double budgetShare, boolean ffm, long pid, long startedMs, byte[] mapsAtStart, Reading<PoolProbe> poolsOf) {
         this.pid = pid;
         this.startedMs = startedMs;
         budget = new Budget(budgetShare);
@@ -104,6 +109,11 @@ public final class Probes implements AutoCloseable {
         limits = add("limits", proc::limits);
         numa = add("numa", proc::numa);
         flags = add("flags", jvm::flags);
+        pools = add(
+                "pools",
+                () -> poolsOf instanceof Reading.Present<PoolProbe> p
+                        ? p.value().read()
+                        : Reading.absent(poolsOf.reason()));
         hostFacts = addOnRequest("host_facts", this::hostFacts, "OSHI runs uname, getconf and id as child processes");
     }
 
@@ -166,6 +176,7 @@ public final class Probes implements AutoCloseable {
         Reading<KernelLimits> limitsNow = limits.read(nowNs, periodMs, force);
         Reading<NumaPages> numaNow = numa.read(nowNs, periodMs, force);
         Reading<JvmFlags> flagsNow = flags.read(nowNs, periodMs, force);
+        Reading<Pools> poolsNow = pools.read(nowNs, periodMs, force);
         Reading<HostFacts> hostFactsNow = hostFacts.read(nowNs, periodMs, force && !factsKnown.isPresent());
         List<ProbeCost> costs = new ArrayList<>(all.size());
         for (Probe<?> probe : all) costs.add(probe.cost(periodMs));
@@ -195,7 +206,7 @@ public final class Probes implements AutoCloseable {
                 flagsNow,
                 factsKnown.isPresent() ? factsKnown : hostFactsNow,
                 Reading.absent("not built yet"),
-                Reading.absent("not built yet"),
+                poolsNow,
                 List.copyOf(costs),
                 agent);
     }

@@ -31,7 +31,10 @@ public final class Rules {
             new LeakOfAnonMappings(),
             new LeakOfLibraries(),
             new LeakOfSharedMemory(),
-            new LeakOfJavaHeap());
+            new LeakOfJavaHeap(),
+            new PoolFragmentation(),
+            new PoolRetention(),
+            new PoolMisses());
 
     private Rules() {}
 
