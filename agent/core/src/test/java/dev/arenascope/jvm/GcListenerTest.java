@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
+import dev.arenascope.snapshot.GcLog;
 import javax.management.Notification;
 import javax.management.openmbean.CompositeDataSupport;
 import javax.management.openmbean.CompositeType;
@@ -28,4 +29,22 @@ class GcListenerTest {
             await().until(() -> listener.log().isPresent());
         }
     }
+
+    @Test
+    void collectionsTellWhatTheyFreed() {
+        try (GcListener listener = new GcListener()) {
+            garbage = new byte[16 << 20];
+            garbage = new byte[0];
+            System.gc();
+            await().until(() ->
+                    listener.log().map(log -> log.freedBytes() > 8 << 20).orElse(false));
+            assertThat(listener.log()
+                            .flatMap(GcLog::last)
+                            .map(GcLog.Cycles::freedBytes)
+                            .orElse(0L))
+                    .isPositive();
+        }
+    }
+
+    private static volatile byte[] garbage = {};
 }
