@@ -55,6 +55,9 @@ final class TextReportTest {
                    1 RETENTION malloc: 101 MB wholly free in 17 arenas (8 cores, 16 arenas allowed). Set MALLOC_ARENA_MAX=2, or mode=govern: forecast -101 MB.
                   stacks     C2 CompilerThread 2 x 1.2 MB, http-nio-8080-exec 10 x 96 KB, evil?name 1 x 100 KB, four 1 x 90 KB, five 1 x 80 KB
                   arenas     main 45 MB (live 31 MB), 0x7f2ff0000000 39 MB (live 2.0 MB)
+                  sites      212 MB/s by all threads; counting, since much is allocated; JFR sampled 20 s for 62 ms cpu
+                   1 com.acme.Feed.parse:42 byte[] 148 MB/s, 37000/s of at most 4 KB, live 1 collection
+                   2 com.acme.Feed.names java.lang.Object[] 20 MB/s by java.util.Arrays.copyOf, estimated
                   numa       node 0 3.00 GB, node 1 1.00 GB; 25 % on nodes whose processors it may not run on
                   agent      0.08 % cpu, 11 MB; skipped: smaps (budget, next in 40 s)
                   absent     walk of 2 of 5 heaps: inconsistent
@@ -81,6 +84,7 @@ final class TextReportTest {
                   unexplained                 18 MB  (1.5 %)
                   findings   healthy
                   stacks     C2 CompilerThread 2 x 1.2 MB, http-nio-8080-exec 10 x 96 KB, evil?name 1 x 100 KB, four 1 x 90 KB, five 1 x 80 KB
+                  sites      1.5 MB/s by all threads; little is allocated
                   numa       node 0 3.00 GB, node 1 1.00 GB; 25 % on nodes whose processors it may not run on
                   agent      0.08 % cpu, 11 MB, 0 stops; skipped: smaps (budget, next in 40 s)
                   absent     walk of 1 of 1 heaps: inconsistent
