@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.arenascope.it.hosts.Allocates;
+import dev.arenascope.it.hosts.SteadyRate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,16 +24,16 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class AllocationIT {
     private static final String[] FAST = {"first=1s", "interval=1s", "format=json", "budget=20%"};
     private static final String[] ASKED = {"first=1s", "interval=1s", "format=json", "budget=20%", "instrument=on"};
-    private static final String HOST = Allocates.class.getName();
+    private static final String HOST = SteadyRate.class.getName();
 
-    /** The line of {@code Allocates.make}. */
+    /** The line of {@code SteadyRate.make}. */
     private static final int LINE = 38;
 
     private static final long MB = 1 << 20;
 
     @OnEachJdk
     void aHostThatAllocatesMuchIsToldWhere(Jdk jdk) {
-        JvmRun run = JvmRun.host(Allocates.class, "200").on(jdk).jvm("-Xmx256m");
+        JvmRun run = JvmRun.host(SteadyRate.class, "200").on(jdk).jvm("-Xmx256m");
         sameAsWithoutAgent(run.agent(FAST), host -> {
             ReportLine sampled = host.awaitReport("samples", r -> isSite(r, 200));
             assertThat(sampled.json().path("allocation").path("why").asText()).isEqualTo("much is allocated");
@@ -56,7 +56,7 @@ class AllocationIT {
     @OnEachJdk
     void theRateIsRightAndNothingElseIsTouchedWhereItIsLow(Jdk jdk) throws IOException {
         Path classes = Jars.WORK.resolve("classes-" + jdk.feature() + ".log");
-        JvmRun run = JvmRun.host(Allocates.class, "40").on(jdk).jvm("-Xmx256m", "-Xlog:class+load:file=" + classes);
+        JvmRun run = JvmRun.host(SteadyRate.class, "40").on(jdk).jvm("-Xmx256m", "-Xlog:class+load:file=" + classes);
         try (HostJvm host = run.agent(FAST).start()) {
             // One reading may wait for the processor: the mean over some is meant.
             host.awaitReport(8);
@@ -82,7 +82,7 @@ class AllocationIT {
 
     @OnEachJdk
     void aRecordingOfTheHostsOwnIsReadAlongAndLeftAsItIs(Jdk jdk) {
-        JvmRun run = JvmRun.host(Allocates.class, "100").on(jdk).jvm("-Xmx256m");
+        JvmRun run = JvmRun.host(SteadyRate.class, "100").on(jdk).jvm("-Xmx256m");
         Path file = Jars.WORK.resolve("recording-" + jdk.feature() + ".jfr");
         Outcome with;
         try (HostJvm host = run.jvm("-XX:StartFlightRecording=filename=" + file)
@@ -106,7 +106,7 @@ class AllocationIT {
     @OnEachJdk
     void withoutAFolderToWriteToNothingIsSampled(Jdk jdk) {
         Needs.mountNamespaces();
-        JvmRun run = JvmRun.host(Allocates.class, "100").on(jdk).inNamespace("""
+        JvmRun run = JvmRun.host(SteadyRate.class, "100").on(jdk).inNamespace("""
                         mount --bind /tmp /tmp
                         mount --bind "$RUN" "$RUN"
                         mount -o remount,bind,ro,noexec /tmp""");
@@ -119,8 +119,8 @@ class AllocationIT {
 
     @OnEachJdk
     void withoutTheRecorderNamedPackagesAreCounted(Jdk jdk) {
-        JvmRun run = JvmRun.host(Allocates.class, "100").on(jdk).jvm("-Xmx256m");
-        sameAsWithoutAgent(run.agent(FAST).agent("jfr=off", "instrument=" + Allocates.class.getPackageName()), host -> {
+        JvmRun run = JvmRun.host(SteadyRate.class, "100").on(jdk).jvm("-Xmx256m");
+        sameAsWithoutAgent(run.agent(FAST).agent("jfr=off", "instrument=" + SteadyRate.class.getPackageName()), host -> {
             ReportLine report = host.awaitReport("counts", r -> isSite(r, 100));
             assertIsTheSite(report);
             assertThat(threads(host)).noneMatch(name -> name.startsWith("JFR"));

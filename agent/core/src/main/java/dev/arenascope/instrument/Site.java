@@ -10,6 +10,9 @@ import java.util.List;
 final class Site {
     private static final double NS_PER_S = 1e9;
 
+    /** A rate over less time says nothing. */
+    private static final long AT_LEAST_NS = 100_000_000;
+
     /** Share of the last arrays whose length would have sufficed. */
     private static final double MOST = 0.95;
 
@@ -25,7 +28,7 @@ final class Site {
 
     private long[] last = new long[0];
     private long lastNs;
-    private long interval;
+    private long adaptedAt;
     /** Of an instance; 0 until one was seen. */
     private long instanceBytes;
 
@@ -46,13 +49,16 @@ final class Site {
         return users > 0;
     }
 
+    boolean isOf(String aType, SiteKind aKind) {
+        return type.equals(aType) && kind == aKind;
+    }
+
     /** Woven into one more class. */
     void begin(long nowNs) {
         if (users++ > 0) return;
         last = SiteCells.total(id);
         lastNs = nowNs;
-        interval = SiteCells.firstInterval(kind.width());
-        SiteCells.interval(id, interval);
+        adaptedAt = last[SiteCells.AMOUNT];
     }
 
     /** Taken out of one class. */
@@ -64,19 +70,19 @@ final class Site {
         if (instanceBytes == 0 && kind == SiteKind.INSTANCE) instanceBytes = bytes;
     }
 
-    /** Keeps the samples near a rate. */
-    void adapt(double samplesPerSecond, double wantedPerSecond) {
-        double factor = Math.max(0.5, Math.min(16, samplesPerSecond / wantedPerSecond));
-        long next = (long) Math.max(1, Math.min(interval * factor, 1L << 40));
-        if (next == interval) return;
-        interval = next;
-        SiteCells.interval(id, next);
+    /** Sets how much is counted between two samples so that they come at a rate. */
+    void adapt(double seconds, double samplesPerSecond) {
+        long now = SiteCells.amount(id);
+        double perSecond = Math.max(0, now - adaptedAt) / seconds;
+        adaptedAt = now;
+        SiteCells.interval(id, (long) Math.max(1, perSecond / samplesPerSecond));
     }
 
     /** What was counted since the last call. */
     AllocationSite read(long nowNs, Survivors survivors) {
+        if (nowNs - lastNs < AT_LEAST_NS) return reading(0, Reading.absent("counted since a moment only"));
         long[] now = SiteCells.total(id);
-        double seconds = Math.max(1, nowNs - lastNs) / NS_PER_S;
+        double seconds = (nowNs - lastNs) / NS_PER_S;
         Reading<AllocationSite.Counts> counts = kind == SiteKind.INSTANCE
                 ? instances(now[SiteCells.AMOUNT] - last[SiteCells.AMOUNT], seconds, survivors)
                 : Reading.of(arrays(now, seconds, survivors));
@@ -85,8 +91,12 @@ final class Site {
         double bytes = counts instanceof Reading.Present<AllocationSite.Counts> p
                 ? p.value().bytesPerSecond()
                 : 0;
+        return reading(bytes, counts);
+    }
+
+    private AllocationSite reading(double bytesPerSecond, Reading<AllocationSite.Counts> counts) {
         Reading<Integer> where = line > 0 ? Reading.of(line) : Reading.absent("its class has no line numbers");
-        return new AllocationSite(className, method, where, type, bytes, counts);
+        return new AllocationSite(className, method, where, type, bytesPerSecond, counts);
     }
 
     private Reading<AllocationSite.Counts> instances(long made, double seconds, Survivors survivors) {

@@ -45,7 +45,6 @@ final class Survivors implements ObjLongConsumer<Object> {
     private static final class Ages {
         private final long[][] died = new long[64][];
         private final long[] alive = new long[64];
-        private long sampled;
     }
 
     /** Told what the objects of a site measure. */
@@ -105,7 +104,6 @@ final class Survivors implements ObjLongConsumer<Object> {
 
     private void begin(Sample sample, long now) {
         Ages ages = ages(sample.site);
-        ages.sampled++;
         sizes.seen(sample.site, sample.size);
         if (sample.refersTo(null)) {
             ages.alive[sizeClass(sample)]++;
@@ -143,15 +141,6 @@ final class Survivors implements ObjLongConsumer<Object> {
     /** The least n with 2^n at or above it. */
     static int sizeClass(long bytes) {
         return bytes <= 1 ? 0 : 64 - Long.numberOfLeadingZeros(bytes - 1);
-    }
-
-    /** Samples of a site since the last call of this. */
-    long takeSampled(int site) {
-        Ages ages = bySite.get(site);
-        if (ages == null) return 0;
-        long sampled = ages.sampled;
-        ages.sampled = 0;
-        return sampled;
     }
 
     /** @param sizeClass binary logarithm of the largest size */

@@ -155,8 +155,11 @@ final class Sites implements AutoCloseable {
             counted = counts.countPackages(packages);
         } else if (samples instanceof Reading.Present<AllocationSamples> told && (fresh || again)) {
             fresh = false;
-            List<AllocationSamples.Site> largest = told.value().sites();
-            counted = counts.count(largest.subList(0, Math.min(COUNTED_AT_MOST, largest.size())));
+            List<AllocationSamples.Site> largest = new ArrayList<>();
+            for (AllocationSamples.Site site : told.value().sites()) {
+                if (largest.size() < COUNTED_AT_MOST && !site.isJdk()) largest.add(site);
+            }
+            counted = counts.count(largest);
         } else return;
         nextCountNs = nowNs + COUNT_EVERY_NS;
     }

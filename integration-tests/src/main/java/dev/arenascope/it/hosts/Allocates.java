@@ -1,31 +1,48 @@
 package dev.arenascope.it.hosts;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
 
-/** Makes arrays of 4,000 bytes, as many MB a second as it is told, until its input ends. */
+/**
+ * Allocates the same number of arrays and objects on several threads, and says at each line of its input what the bytes of its
+ * class are, as another agent sees them.
+ */
 public final class Allocates {
-    /** Twelve bytes of header and four of length; 4,000 is a multiple of eight. */
-    private static final int ARRAY_BYTES = 4000 + 16;
-
-    private static volatile byte[] latest = new byte[0];
+    private static final Object[] RING = new Object[64];
+    private static volatile boolean stop;
 
     private Allocates() {}
 
-    public static void main(String[] args) throws IOException {
-        long bytesPerSecond = Long.parseLong(args[0]) << 20;
-        Thread worker = new Thread(() -> work(bytesPerSecond), "worker");
-        worker.setDaemon(true);
-        worker.start();
-        System.out.println("ready");
-        System.in.readAllBytes();
-        System.out.println("bye " + latest.length);
+    public static void main(String[] args) throws IOException, ReflectiveOperationException, InterruptedException {
+        say();
+        Thread[] threads = new Thread[4];
+        for (int i = 0; i < threads.length; i++) {
+            threads[i] = new Thread(Allocates::loop, "allocates-" + i);
+            threads[i].start();
+        }
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (in.readLine() != null) say();
+        stop = true;
+        for (Thread thread : threads) thread.join();
+        System.out.println("bye");
     }
 
-    private static void work(long bytesPerSecond) {
-        long start = System.nanoTime();
-        for (long made = 0; ; ) {
-            long due = (long) ((System.nanoTime() - start) / 1e9 * bytesPerSecond);
-            for (; made < due; made += ARRAY_BYTES) make();
+    private static void say() throws ReflectiveOperationException {
+        try {
+            Class<?> spy = Class.forName("dev.arenascope.it.ClassBytesAgent");
+            System.out.println("bytes "
+                    + spy.getMethod("digest", Class.class).invoke(null, Allocates.class));
+        } catch (InvocationTargetException e) {
+            System.out.println("bytes absent: " + e.getCause());
+        }
+    }
+
+    private static void loop() {
+        while (!stop) {
+            for (int i = 0; i < 1000; i++) allocate(i);
             try {
                 Thread.sleep(1);
             } catch (InterruptedException e) {
@@ -34,7 +51,8 @@ public final class Allocates {
         }
     }
 
-    private static void make() {
-        latest = new byte[4000];
+    private static void allocate(int i) {
+        RING[i & 63] = new byte[100];
+        RING[i & 31] = new StringBuilder();
     }
 }
