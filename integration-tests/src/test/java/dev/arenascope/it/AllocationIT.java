@@ -120,11 +120,12 @@ class AllocationIT {
     @OnEachJdk
     void withoutTheRecorderNamedPackagesAreCounted(Jdk jdk) {
         JvmRun run = JvmRun.host(SteadyRate.class, "100").on(jdk).jvm("-Xmx256m");
-        sameAsWithoutAgent(run.agent(FAST).agent("jfr=off", "instrument=" + SteadyRate.class.getPackageName()), host -> {
-            ReportLine report = host.awaitReport("counts", r -> isSite(r, 100));
-            assertIsTheSite(report);
-            assertThat(threads(host)).noneMatch(name -> name.startsWith("JFR"));
-        });
+        sameAsWithoutAgent(
+                run.agent(FAST).agent("jfr=off", "instrument=" + SteadyRate.class.getPackageName()), host -> {
+                    ReportLine report = host.awaitReport("counts", r -> isSite(r, 100));
+                    assertIsTheSite(report);
+                    assertThat(threads(host)).noneMatch(name -> name.startsWith("JFR"));
+                });
     }
 
     private static JsonNode first(ReportLine report) {

@@ -92,7 +92,7 @@ final class SampleTable {
             first.timeNs = timeNs;
             first.sum = sum;
             first.weight = bytes;
-        } else add(sum, bytes);
+        } else add(sum, (double) bytes);
     }
 
     private void add(@Nullable Sum sum, double bytes) {

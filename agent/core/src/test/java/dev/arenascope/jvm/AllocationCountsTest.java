@@ -93,7 +93,8 @@ class AllocationCountsTest {
         assertThat(AllocationSamples.Site.isJdk("java.util.Arrays")).isTrue();
         assertThat(AllocationSamples.Site.isJdk("jdk.internal.reflect.GeneratedMethodAccessor7"))
                 .isTrue();
-        assertThat(AllocationSamples.Site.isJdk("com.acme.Shop$$Lambda/0x00007f")).isTrue();
+        assertThat(AllocationSamples.Site.isJdk("com.acme.Shop$$Lambda/0x00007f"))
+                .isTrue();
         assertThat(AllocationSamples.Site.isJdk("javassist.ClassPool")).isFalse();
         assertThat(AllocationSamples.Site.isJdk("com.acme.Shop")).isFalse();
     }

@@ -33,8 +33,7 @@ public final class Allocates {
     private static void say() throws ReflectiveOperationException {
         try {
             Class<?> spy = Class.forName("dev.arenascope.it.ClassBytesAgent");
-            System.out.println("bytes "
-                    + spy.getMethod("digest", Class.class).invoke(null, Allocates.class));
+            System.out.println("bytes " + spy.getMethod("digest", Class.class).invoke(null, Allocates.class));
         } catch (InvocationTargetException e) {
             System.out.println("bytes absent: " + e.getCause());
         }
