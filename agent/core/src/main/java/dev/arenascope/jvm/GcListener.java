@@ -36,6 +36,7 @@ final class GcListener implements NotificationListener, AutoCloseable {
 
     private final List<NotificationEmitter> emitters = new ArrayList<>();
     private final Map<String, Cycles> cycles = new LinkedHashMap<>();
+    private final HeapFalls falls = new HeapFalls();
     private final Set<String> heapPools = new HashSet<>();
     private final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
     private final CollectedBytes collected = new CollectedBytes(used());
@@ -95,6 +96,8 @@ final class GcListener implements NotificationListener, AutoCloseable {
         long usedBefore = heap(gc.getMemoryUsageBeforeGc());
         long usedAfter = heap(gc.getMemoryUsageAfterGc());
         synchronized (cycles) {
+            // Pauses within a concurrent cycle free nothing yet.
+            if (!info.getGcName().endsWith("Pauses")) falls.add(usedAfter);
             Cycles before = cycles.get(info.getGcName());
             Cycles now = new Cycles(
                     info.getGcName(),
@@ -104,6 +107,7 @@ final class GcListener implements NotificationListener, AutoCloseable {
                     info.getGcCause(),
                     gc.getEndTime(),
                     after,
+                    (before == null ? 0 : before.freedBytes()) + usedBefore - usedAfter,
                     Reading.of(usedBefore),
                     Reading.of(usedAfter));
             cycles.put(info.getGcName(), now);
@@ -137,7 +141,7 @@ final class GcListener implements NotificationListener, AutoCloseable {
             toldAtMs = nowMs;
             pausedMsTold = pausedMs;
             Reading<Double> rate = concurrent ? CONCURRENT : collected.bytesPerSecond();
-            return Reading.of(new GcLog(List.copyOf(cycles.values()), rate, share));
+            return Reading.of(new GcLog(List.copyOf(cycles.values()), falls.falls(), rate, share));
         }
     }
 

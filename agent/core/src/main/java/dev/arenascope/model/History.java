@@ -7,6 +7,7 @@ import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Metaspace;
+import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ public final class History {
     private final boolean[] recorded = new boolean[NamedTracks.MOST];
 
     private final KeptMemory kept = new KeptMemory();
+    private final HeapPace heapPace = new HeapPace();
+    private final KeptMemory keptByPools = new KeptMemory();
     private long lastHeapFloor = -1;
 
     private History() {
@@ -71,6 +74,7 @@ public final class History {
         }
         if (snapshot.malloc() instanceof Reading.Present<Malloc> malloc && malloc.ageMs() == 0)
             addMalloc(malloc.value());
+        if (snapshot.pools() instanceof Reading.Present<Pools> pools && pools.ageMs() == 0) addPools(pools.value());
         return this;
     }
 
@@ -136,11 +140,23 @@ public final class History {
         record(Measure.MMAPPED_BLOCKS, blocks);
     }
 
+    private void addPools(Pools pools) {
+        keptByPools.begin(time.nowMs);
+        for (Pools.BytePool pool : pools.bytes()) {
+            keptByPools.add(pool.id(), pool.freeChunkBytes(), pool.pinnedBytes().orElse(0L), 0);
+        }
+    }
+
     private void addLedger(Snapshot snapshot, Ledger ledger) {
         record(Measure.RESIDENT, ledger.residentBytes());
         for (Owner owner : OWNERS) track(owner).record(time, residentBytes(ledger, owner));
         if (ledger.row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> malloc)
             addMallocRow(snapshot, malloc.value());
+        heapPace.add(time.nowMs, snapshot, residentBytes(ledger, Owner.JAVA_HEAP));
+        if (heapPace.need() instanceof Reading.Present<HeapNeed> need) {
+            record(Measure.HEAP_SPARE, need.value().spareBytes());
+            record(Measure.HEAP_IDLE, need.value().idleBytes());
+        }
         if (snapshot.space() instanceof Reading.Present<AddressSpace> space) {
             record(Measure.MAPPINGS, space.value().mappings().size());
             record(Measure.LIBRARIES, Libraries.count(space.value().mappings()));
@@ -244,6 +260,11 @@ public final class History {
         return Growth.find(track(owner), time, points, slopes, atLeast, resident());
     }
 
+    /** The same for a measure. */
+    public Reading<Growth> growthUnlikeAStart(Measure measure, long atLeast) {
+        return Growth.find(track(measure), time, points, slopes, atLeast, resident());
+    }
+
     /** Groups of threads that grow by at least so many. */
     public List<NamedGrowth> growingThreads(long atLeast) {
         return growing(threadGroups, atLeast);
@@ -273,6 +294,16 @@ public final class History {
      */
     public Reading<Long> kept(KeptMemory.Kind kind, int epochs) {
         return kept.bytes(kind, epochs);
+    }
+
+    /** What the Java heap held at this report, and what of it was needed. */
+    public Reading<HeapNeed> heapNeed() {
+        return heapPace.need();
+    }
+
+    /** The same of what the application's own pools of bytes hold free. */
+    public Reading<Long> keptByPools(KeptMemory.Kind kind, int epochs) {
+        return keptByPools.bytes(kind, epochs);
     }
 
     /**
@@ -315,6 +346,7 @@ public final class History {
                 + sizeClasses.retainedBytes()
                 + time.retainedBytes()
                 + kept.retainedBytes()
+                + keptByPools.retainedBytes()
                 + 8L * (2 * Points.MOST + slopes.length);
     }
 }

@@ -1,8 +1,10 @@
 package dev.arenascope.probe;
 
 import dev.arenascope.host.Host;
+import dev.arenascope.instrument.PoolProbe;
 import dev.arenascope.jvm.AllocationSampler;
 import dev.arenascope.jvm.Jvm;
+import dev.arenascope.jvm.MemoryWords;
 import dev.arenascope.nativemem.Allocators;
 import dev.arenascope.procfs.ProcDir;
 import dev.arenascope.snapshot.AddressSpace;
@@ -15,8 +17,10 @@ import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
+import dev.arenascope.snapshot.HeapRegions;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
+import dev.arenascope.snapshot.JvmArenas;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.KernelLimits;
@@ -24,6 +28,7 @@ import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.MallocInfo;
 import dev.arenascope.snapshot.NativeTags;
 import dev.arenascope.snapshot.NumaPages;
+import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.ProbeCost;
 import dev.arenascope.snapshot.ProcessStatus;
@@ -60,6 +65,8 @@ public final class Probes implements AutoCloseable {
     private final Probe<CachedBuffers> cachedBuffers;
     private final Probe<GcLog> gc;
     private final Probe<HeapInfo> heapInfo;
+    private final Probe<JvmArenas> arenas;
+    private final Probe<HeapRegions> heapRegions;
     private final Probe<NativeTags> nativeTags;
     private final Probe<Cgroup> cgroup;
     private final Probe<HostMemory> hostMemory;
@@ -68,6 +75,7 @@ public final class Probes implements AutoCloseable {
     private final Probe<KernelLimits> limits;
     private final Probe<NumaPages> numa;
     private final Probe<JvmFlags> flags;
+    private final Probe<Pools> pools;
 
     private final Probe<Allocation> allocation;
 
@@ -87,6 +95,7 @@ public final class Probes implements AutoCloseable {
      * @param mapsAtStart /proc/self/maps as it was before the application; empty when the agent came later
      * @param instrumentation what weaves counters; absent where classes must stay as they are
      * @param packages whose allocations are counted; empty when samples tell what to count
+     * @param poolsOf the application's pools; absent when nothing may be instrumented
      */
     public Probes(
             double budgetShare,
@@ -95,7 +104,8 @@ public final class Probes implements AutoCloseable {
             long startedMs,
             byte[] mapsAtStart,
             Reading<Instrumentation> instrumentation,
-            List<String> packages) {
+            List<String> packages,
+            Reading<PoolProbe> poolsOf) {
         this.pid = pid;
         this.startedMs = startedMs;
         budget = new Budget(budgetShare);
@@ -112,6 +122,10 @@ public final class Probes implements AutoCloseable {
         cachedBuffers = add("buffers", () -> jvm.cachedBuffers(proc.pageMap()::presentPages, proc.pageSize()));
         gc = add("gc", jvm::gc);
         heapInfo = add("heap_info", jvm::heapInfo);
+        arenas =
+                addOnRequest("jvm_arenas", jvm::arenas, "it stops the threads while it goes through the class loaders");
+        MemoryWords words = new ProcessWords(proc.memory());
+        heapRegions = add("regions", () -> jvm.regions(words));
         nativeTags = add("nmt", jvm::nativeTags);
         cgroup = add("cgroup", proc::cgroup);
         hostMemory = add("host", proc::hostMemory);
@@ -122,6 +136,11 @@ public final class Probes implements AutoCloseable {
         flags = add("flags", jvm::flags);
         sites = new Sites(new AllocationSampler(), new WovenCounts(instrumentation), packages, budgetShare);
         allocation = add("sites", this::allocation);
+        pools = add(
+                "pools",
+                () -> poolsOf instanceof Reading.Present<PoolProbe> p
+                        ? p.value().read()
+                        : Reading.absent(poolsOf.reason()));
         hostFacts = addOnRequest("host_facts", this::hostFacts, "OSHI runs uname, getconf and id as child processes");
     }
 
@@ -201,6 +220,9 @@ public final class Probes implements AutoCloseable {
         Reading<CachedBuffers> cachedBuffersNow = cachedBuffers.read(nowNs, periodMs, force);
         Reading<GcLog> gcNow = gc.read(nowNs, periodMs, force);
         Reading<HeapInfo> heapInfoNow = heapInfo.read(nowNs, periodMs, force);
+        Reading<JvmArenas> arenasNow = arenas.read(nowNs, periodMs, force);
+        Reading<HeapRegions> regionsNow = heapRegions.read(nowNs, periodMs, force);
+        jvm.endReport();
         Reading<NativeTags> tagsNow = nativeTags.read(nowNs, periodMs, force);
         Reading<Cgroup> cgroupNow = cgroup.read(nowNs, periodMs, force);
         Reading<HostMemory> hostNow = hostMemory.read(nowNs, periodMs, force);
@@ -210,6 +232,7 @@ public final class Probes implements AutoCloseable {
         Reading<NumaPages> numaNow = numa.read(nowNs, periodMs, force);
         Reading<JvmFlags> flagsNow = flags.read(nowNs, periodMs, force);
         Reading<Allocation> allocationNow = allocation.read(nowNs, periodMs, force);
+        Reading<Pools> poolsNow = pools.read(nowNs, periodMs, force);
         Reading<HostFacts> hostFactsNow = hostFacts.read(nowNs, periodMs, force && !factsKnown.isPresent());
         List<ProbeCost> costs = new ArrayList<>(all.size());
         for (Probe<?> probe : all) costs.add(probe.cost(periodMs));
@@ -229,6 +252,8 @@ public final class Probes implements AutoCloseable {
                 cachedBuffersNow,
                 gcNow,
                 heapInfoNow,
+                arenasNow,
+                regionsNow,
                 tagsNow,
                 cgroupNow,
                 hostNow,
@@ -239,7 +264,7 @@ public final class Probes implements AutoCloseable {
                 flagsNow,
                 factsKnown.isPresent() ? factsKnown : hostFactsNow,
                 allocationNow,
-                Reading.absent("not built yet"),
+                poolsNow,
                 List.copyOf(costs),
                 agent);
     }

@@ -8,6 +8,7 @@ import dev.arenascope.model.OwnerRow;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.HostMemory;
 import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -72,6 +73,8 @@ record Absence(String field, String label, String subject, String reason) {
         add(found, "cachedBuffers", "temporary buffers", "", s.cachedBuffers());
         add(found, "gc", "collections", "", s.gc());
         add(found, "heapInfo", "heap info", "", s.heapInfo());
+        add(found, "jvmArenas", "metaspace by loader, code heaps", "", s.arenas());
+        add(found, "heapRegions", s.layout().isPresent() ? "regions" : "", "", s.heapRegions());
         add(found, "nativeTags", "NMT", "", s.nativeTags());
         add(found, "cgroup", "cgroup", "", s.cgroup());
         if (s.cgroup() instanceof Reading.Present<Cgroup> p) ofCgroup(found, p.value());
@@ -100,11 +103,21 @@ record Absence(String field, String label, String subject, String reason) {
         }
         add(found, "kernel", "buddyinfo", "", s.buddy());
         add(found, "pressure", "pressure", "", s.pressure());
+        add(found, "pools", "pools", "", s.pools());
+        if (s.pools() instanceof Reading.Present<Pools> p) ofPools(found, p.value());
         add(found, "hostFacts", "host facts", "", s.hostFacts());
         add(found, "agent.cpuShare", "cpu", "agent", s.agent().cpuShare());
         add(found, "agent.stoppedMs", "stops", "agent", s.agent().stoppedMs());
         for (Map.Entry<String, String> source : JsonSources.absent(s).entrySet()) {
             found.add(new Absence(source.getKey(), "", "", source.getValue()));
+        }
+    }
+
+    private static void ofPools(Set<Absence> found, Pools pools) {
+        for (String gap : pools.gaps()) found.add(new Absence("pools", "pools", "", gap));
+        Map<String, String> fields = JsonPools.absent(pools);
+        for (Map.Entry<String, String> e : fields.entrySet()) {
+            found.add(new Absence(e.getKey(), "", "", e.getValue()));
         }
     }
 

@@ -7,15 +7,54 @@ import java.util.List;
  * started: with {@code Snapshot.timeMs} and {@code uptimeMs} of the same snapshot they lie on one clock with everything else.
  *
  * @param cycles by collector, in the order of their first collection
+ * @param falls how far the heap fell when its old garbage was collected
  * @param bytesPerSecond what was allocated from the end of one collection to the start of the next, the last two that stopped the
  *     application: bytes in use before the later one less bytes in use after the earlier one
  * @param pauseShare share of the time since the log before that collections stopped the application, 0..1
  */
-public record GcLog(List<Cycles> cycles, Reading<Double> bytesPerSecond, Reading<Double> pauseShare) {
+public record GcLog(List<Cycles> cycles, Falls falls, Reading<Double> bytesPerSecond, Reading<Double> pauseShare) {
 
     /** One of collections alone. */
     public GcLog(List<Cycles> cycles) {
-        this(cycles, Reading.absent("not told"), Reading.absent("not told"));
+        this(cycles, Falls.NONE);
+    }
+
+    public GcLog(List<Cycles> cycles, Falls falls) {
+        this(cycles, falls, Reading.absent("not told"), Reading.absent("not told"));
+    }
+
+    /** The end of the last collection of the whole heap, or of one that stopped the application; absent before one. */
+    public Reading<Cycles> last() {
+        // A concurrent collector tells of its pauses too: in the middle of a cycle, when nothing is freed yet.
+        boolean concurrent = false;
+        for (Cycles c : cycles) concurrent |= !c.stopsTheWorld();
+        Cycles last = null;
+        for (Cycles c : cycles) {
+            if (concurrent && c.stopsTheWorld()) continue;
+            if (last == null || c.lastEndMs() >= last.lastEndMs()) last = c;
+        }
+        return last == null ? Reading.absent("no collection has run yet") : Reading.of(last);
+    }
+
+    /** Bytes of the Java heap that all collections freed. */
+    public long freedBytes() {
+        boolean concurrent = false;
+        for (Cycles c : cycles) concurrent |= !c.stopsTheWorld();
+        long sum = 0;
+        for (Cycles c : cycles) if (!concurrent || !c.stopsTheWorld()) sum += c.freedBytes();
+        return sum;
+    }
+
+    /**
+     * What collections left fell from a peak to a floor, by a quarter and more. Of the last {@link #KEPT} falls:
+     *
+     * @param count how many there were since the agent listens
+     * @param leastPeakBytes the lowest peak
+     * @param floorBytes their median floor: a burst may end in the middle of a fall
+     */
+    public record Falls(int count, long leastPeakBytes, long floorBytes) {
+        public static final int KEPT = 3;
+        public static final Falls NONE = new Falls(0, 0, 0);
     }
 
     /**
@@ -26,6 +65,7 @@ public record GcLog(List<Cycles> cycles, Reading<Double> bytesPerSecond, Reading
      * @param lastCause for example {@code G1 Evacuation Pause}
      * @param lastEndMs when the last one ended, milliseconds since the start of the JVM
      * @param after memory pools right after the last one
+     * @param freedBytes of the Java heap, in sum: what was used before each collection less what was after it
      * @param heapBefore bytes of the Java heap in use right before the last one
      * @param heapAfter bytes of the Java heap in use right after it
      */
@@ -37,6 +77,7 @@ public record GcLog(List<Cycles> cycles, Reading<Double> bytesPerSecond, Reading
             String lastCause,
             long lastEndMs,
             List<PoolAfter> after,
+            long freedBytes,
             Reading<Long> heapBefore,
             Reading<Long> heapAfter) {
 
@@ -47,7 +88,8 @@ public record GcLog(List<Cycles> cycles, Reading<Double> bytesPerSecond, Reading
                 long lastMs,
                 String lastCause,
                 long lastEndMs,
-                List<PoolAfter> after) {
+                List<PoolAfter> after,
+                long freedBytes) {
             this(
                     collector,
                     count,
@@ -56,6 +98,7 @@ public record GcLog(List<Cycles> cycles, Reading<Double> bytesPerSecond, Reading
                     lastCause,
                     lastEndMs,
                     after,
+                    freedBytes,
                     Reading.absent("not told"),
                     Reading.absent("not told"));
         }

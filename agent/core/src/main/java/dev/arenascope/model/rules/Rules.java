@@ -31,7 +31,13 @@ public final class Rules {
             new LeakOfAnonMappings(),
             new LeakOfLibraries(),
             new LeakOfSharedMemory(),
-            new LeakOfJavaHeap());
+            new LeakOfJavaHeap(),
+            new HeapHeadroom(),
+            new HumongousTails(),
+            new BadlyFilledRegions(),
+            new PoolFragmentation(),
+            new PoolRetention(),
+            new PoolMisses());
 
     private Rules() {}
 
