@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is woven into a running host counts, and is taken out again without a trace. */
 class CountingIT {
     private static final String ARRAYS = "byte[]";
-    private static final String OBJECTS = "java.lang.StringBuilder";
+    private static final String OBJECTS = "java.util.ArrayList";
 
     @OnEachJdk
     void sitesAreCountedUntilInstrumentationIsSwitchedOffAndTheClassIsAsBefore(Jdk jdk) {
@@ -45,7 +45,8 @@ class CountingIT {
     /** Both are made by the same threads, one of each in turn. */
     private static void awaitCounted(HostJvm host) {
         ReportLine report = host.awaitReport(
-                "counts of both sites", r -> objects(r, ARRAYS).isPresent() && objects(r, OBJECTS).isPresent());
+                "counts of both sites",
+                r -> objects(r, ARRAYS).isPresent() && objects(r, OBJECTS).isPresent());
         double arrays = objects(report, ARRAYS).orElseThrow();
         assertThat(objects(report, OBJECTS).orElseThrow()).isBetween(arrays * 0.95, arrays * 1.05);
         JsonNode site = site(report, ARRAYS).orElseThrow();
@@ -53,7 +54,9 @@ class CountingIT {
     }
 
     private static Optional<Double> objects(ReportLine report, String type) {
-        return site(report, type).map(s -> s.path("objectsPerSecond").asDouble()).filter(n -> n > 0);
+        return site(report, type)
+                .map(s -> s.path("objectsPerSecond").asDouble())
+                .filter(n -> n > 0);
     }
 
     private static Optional<JsonNode> site(ReportLine report, String type) {

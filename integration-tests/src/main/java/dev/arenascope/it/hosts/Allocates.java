@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 
 /**
  * Allocates the same number of arrays and objects on several threads, and says at each line of its input what the bytes of its
@@ -52,6 +53,6 @@ public final class Allocates {
 
     private static void allocate(int i) {
         RING[i & 63] = new byte[100];
-        RING[i & 31] = new StringBuilder();
+        RING[i & 31] = new ArrayList<Object>();
     }
 }
