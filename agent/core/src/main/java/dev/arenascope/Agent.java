@@ -1,5 +1,7 @@
 package dev.arenascope;
 
+import dev.arenascope.instrument.PoolProbe;
+import dev.arenascope.model.AllocationPlan;
 import dev.arenascope.probe.Probes;
 import dev.arenascope.report.JsonReport;
 import dev.arenascope.report.ReportSink;
@@ -56,9 +58,23 @@ public final class Agent {
         for (String warning : parsed.warnings()) log.warn(warning);
         Reading<Boolean> ffm = config.nativeAccess() ? NativeAccess.grant() : Reading.absent("native=off");
         RuntimeMXBean jvm = ManagementFactory.getRuntimeMXBean();
-        Probes probes =
-                new Probes(config.budgetShare(), ffm.isPresent(), jvm.getPid(), jvm.getStartTime(), mapsAtStart);
-        new AgentLoop(config, ffm, new Sampler(probes, Clock.SYSTEM), probes, sink, log).run();
+        Reading<PoolProbe> pools = config.instrument().equals("off")
+                ? Reading.absent("instrument=off")
+                : Reading.of(new PoolProbe(instrumentation));
+        Probes probes = new Probes(
+                config.budgetShare(),
+                ffm.isPresent(),
+                jvm.getPid(),
+                jvm.getStartTime(),
+                mapsAtStart,
+                Reading.of(instrumentation),
+                config.packages(),
+                pools);
+        AllocationPlan.Settings sites = new AllocationPlan.Settings(
+                config.jfr(),
+                config.instrument().equals("on"),
+                !config.packages().isEmpty());
+        new AgentLoop(config, ffm, new Sampler(probes, Clock.SYSTEM, sites), probes, pools, sink, log).run();
     }
 
     private static String text(String path) throws IOException {

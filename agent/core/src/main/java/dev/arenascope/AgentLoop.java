@@ -1,5 +1,6 @@
 package dev.arenascope;
 
+import dev.arenascope.instrument.PoolProbe;
 import dev.arenascope.probe.Probes;
 import dev.arenascope.report.Jmx;
 import dev.arenascope.report.JsonReport;
@@ -31,6 +32,7 @@ final class AgentLoop implements Runnable {
     private final ControlDesk desk;
     private final Sampler sampler;
     private final Probes probes;
+    private final Reading<PoolProbe> pools;
     private final ReportSink sink;
     private final AgentLog log;
     private final AgentConfig.Format format;
@@ -41,11 +43,22 @@ final class AgentLoop implements Runnable {
     private long jmxDueNs;
     private Reading<Jmx> jmx = Reading.absent("not registered yet");
 
-    /** @param ffm whether native functions may be called */
-    AgentLoop(AgentConfig config, Reading<Boolean> ffm, Sampler sampler, Probes probes, ReportSink sink, AgentLog log) {
+    /**
+     * @param ffm whether native functions may be called
+     * @param pools what the probes know of pools; absent when nothing may be instrumented
+     */
+    AgentLoop(
+            AgentConfig config,
+            Reading<Boolean> ffm,
+            Sampler sampler,
+            Probes probes,
+            Reading<PoolProbe> pools,
+            ReportSink sink,
+            AgentLog log) {
         desk = new ControlDesk(config, ffm);
         this.sampler = sampler;
         this.probes = probes;
+        this.pools = pools;
         this.sink = sink;
         this.log = log;
         format = config.format();
@@ -76,6 +89,7 @@ final class AgentLoop implements Runnable {
 
     private void step() throws InterruptedException {
         long nextNs = jmx.isPresent() ? dueNs : Math.min(dueNs, jmxDueNs);
+        if (probes.isBusy()) nextNs = Math.min(nextNs, probes.dueNs());
         ControlDesk.Request request = running
                 ? desk.requests().poll(nextNs - System.nanoTime(), TimeUnit.NANOSECONDS)
                 : desk.requests().take();
@@ -85,6 +99,14 @@ final class AgentLoop implements Runnable {
         else if (nowNs - dueNs >= 0) {
             dueNs = nowNs + desk.intervalNs();
             tick(false, true);
+        } else if (probes.isBusy() && nowNs - probes.dueNs() >= 0) work();
+    }
+
+    private void work() {
+        try {
+            probes.work();
+        } catch (RuntimeException | LinkageError e) {
+            log.failed("the sites that allocate could not be looked at", e);
         }
     }
 
@@ -93,21 +115,22 @@ final class AgentLoop implements Runnable {
             case SAMPLE -> request.answer().complete(tick(true, false));
             case REPORT -> request.answer().complete(tick(true, true));
             case LAST_REPORT -> request.answer().complete(tick(false, true));
-            case LAB -> lab(request);
+            case LAB, TASK -> run(request);
             case SETTINGS -> {
                 if (desk.enabled() && !running) resume();
                 if (!desk.enabled() && running) suspend();
+                sampler.instrumentation(desk.instrumentation());
                 dueNs = System.nanoTime() + desk.intervalNs();
                 request.answer().complete(desk.lastReport());
             }
         }
     }
 
-    private void lab(ControlDesk.Request request) {
+    private void run(ControlDesk.Request request) {
         try {
             request.task().run();
         } catch (RuntimeException | LinkageError e) {
-            log.failed("this experiment failed", e);
+            log.failed(request.kind() == ControlDesk.Kind.LAB ? "this experiment failed" : "this task failed", e);
         } finally {
             request.answer().complete(desk.lastReport());
         }
@@ -116,6 +139,7 @@ final class AgentLoop implements Runnable {
     private Reading<Report> tick(boolean force, boolean write) {
         if (!running) return Reading.absent("the agent is disabled");
         try {
+            sampler.instrumentation(desk.instrumentation());
             Report report = sampler.tick(force);
             desk.publish(report);
             if (write) {
@@ -137,6 +161,7 @@ final class AgentLoop implements Runnable {
         } catch (RuntimeException e) {
             running = true; // a security manager allows no hook: everything but the last report works
         }
+        if (running && pools instanceof Reading.Present<PoolProbe> p) p.value().open(desk::later);
     }
 
     private void suspend() {
@@ -148,6 +173,7 @@ final class AgentLoop implements Runnable {
             // The host shuts down and drops its hooks by itself, or a security manager never let us have one.
             running = false;
         }
+        if (pools instanceof Reading.Present<PoolProbe> p) p.value().close();
         probes.close();
         log.close();
         sink.close();

@@ -44,6 +44,7 @@ public record Finding(
         LIMIT_PRESSURE,
         CONTRACT,
         MAP_COUNT,
+        POOL_MISSES,
         UNEXPLAINED
     }
 

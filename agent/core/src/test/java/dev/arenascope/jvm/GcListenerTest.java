@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
 import dev.arenascope.snapshot.GcLog;
+import dev.arenascope.snapshot.Reading;
 import javax.management.Notification;
 import javax.management.openmbean.CompositeDataSupport;
 import javax.management.openmbean.CompositeType;
@@ -14,6 +15,23 @@ import javax.management.openmbean.SimpleType;
 import org.junit.jupiter.api.Test;
 
 class GcListenerTest {
+    @Test
+    void twoCollectionsTellARateAndWhatTheyTook() {
+        try (GcListener listener = new GcListener()) {
+            // Two within a millisecond have no time between.
+            await().until(() -> {
+                System.gc();
+                return listener.log().flatMap(GcLog::bytesPerSecond).isPresent();
+            });
+            Reading<GcLog> log = listener.log();
+            assertThat(log.flatMap(l -> l.pauseShare()).orElse(0.0)).isBetween(0.0, 1.0);
+            long before = log.flatMap(l -> l.cycles().get(0).heapBefore()).orElse(0L);
+            long after = log.flatMap(l -> l.cycles().get(0).heapAfter()).orElse(0L);
+            assertThat(after).isPositive().isLessThanOrEqualTo(before);
+            assertThat(listener.allocated().isPresent()).isTrue();
+        }
+    }
+
     @Test
     void aNotificationThatCannotBeReadSpoilsTheFiguresOnlyUntilTheNextOne() throws OpenDataException {
         try (GcListener listener = new GcListener()) {

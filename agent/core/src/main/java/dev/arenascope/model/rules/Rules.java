@@ -34,7 +34,10 @@ public final class Rules {
             new LeakOfJavaHeap(),
             new HeapHeadroom(),
             new HumongousTails(),
-            new BadlyFilledRegions());
+            new BadlyFilledRegions(),
+            new PoolFragmentation(),
+            new PoolRetention(),
+            new PoolMisses());
 
     private Rules() {}
 
