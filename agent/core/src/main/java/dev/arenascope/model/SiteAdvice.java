@@ -122,7 +122,7 @@ public record SiteAdvice(Kind kind, double bytesPerSecond, String text) {
         return left(counts, survival, kept);
     }
 
-    private static boolean isDirect(String type) {
+    static boolean isDirect(String type) {
         return type.equals("java.nio.DirectByteBuffer");
     }
 

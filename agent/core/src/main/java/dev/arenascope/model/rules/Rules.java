@@ -31,7 +31,10 @@ public final class Rules {
             new LeakOfAnonMappings(),
             new LeakOfLibraries(),
             new LeakOfSharedMemory(),
-            new LeakOfJavaHeap());
+            new LeakOfJavaHeap(),
+            new DirectBufferChurn(),
+            // Last: it looks at what the others found.
+            new SitesBehind());
 
     private Rules() {}
 
