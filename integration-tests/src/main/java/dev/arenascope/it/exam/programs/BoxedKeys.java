@@ -15,7 +15,6 @@ public final class BoxedKeys {
     private static long[] keys = new long[1 << 19];
     private static long[] values = new long[1 << 19];
     private static long next;
-    private static int requests;
 
     private BoxedKeys() {}
 
@@ -35,8 +34,8 @@ public final class BoxedKeys {
     private static void after() {
         for (int i = 0; i < COUNTS; i++) {
             long number = number();
-            int at = (int) (number * 0x9E3779B97F4A7C15L >>> 45);
-            while (keys[at] != number && keys[at] != -1) at = at + 1 & keys.length - 1;
+            int at = (int) ((number * 0x9E3779B97F4A7C15L) >>> 45);
+            while (keys[at] != number && keys[at] != -1) at = (at + 1) & (keys.length - 1);
             keys[at] = number;
             values[at]++;
         }
