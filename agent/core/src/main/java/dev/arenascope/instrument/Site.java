@@ -26,6 +26,7 @@ final class Site {
     private long[] last = new long[0];
     private long lastNs;
     private long interval;
+    private final Fills fills = new Fills();
     /** Of an instance; 0 until one was seen. */
     private long instanceBytes;
 
@@ -60,8 +61,12 @@ final class Site {
         users--;
     }
 
+    void seen(Object alive) {
+        if (kind == SiteKind.COLLECTION) fills.look(alive);
+    }
+
     void seen(long bytes) {
-        if (instanceBytes == 0 && kind == SiteKind.INSTANCE) instanceBytes = bytes;
+        if (instanceBytes == 0 && kind.isInstance()) instanceBytes = bytes;
     }
 
     /** Keeps the samples near a rate. */
@@ -77,7 +82,7 @@ final class Site {
     AllocationSite read(long nowNs, Survivors survivors) {
         long[] now = SiteCells.total(id);
         double seconds = Math.max(1, nowNs - lastNs) / NS_PER_S;
-        Reading<AllocationSite.Counts> counts = kind == SiteKind.INSTANCE
+        Reading<AllocationSite.Counts> counts = kind.isInstance()
                 ? instances(now[SiteCells.AMOUNT] - last[SiteCells.AMOUNT], seconds, survivors)
                 : Reading.of(arrays(now, seconds, survivors));
         last = now;
@@ -101,7 +106,9 @@ final class Site {
                 made * instanceBytes / seconds,
                 instanceBytes,
                 sizes,
-                Reading.absent("instances do not grow")));
+                kind == SiteKind.COLLECTION
+                        ? fills.growth(type, made / seconds)
+                        : Reading.absent("instances do not grow")));
     }
 
     private AllocationSite.Counts arrays(long[] now, double seconds, Survivors survivors) {

@@ -47,6 +47,11 @@ final class Sites implements Survivors.Sizes {
         byId.get(site).seen(bytes);
     }
 
+    @Override
+    public synchronized void seen(int site, Object alive) {
+        byId.get(site).seen(alive);
+    }
+
     /** Those that are counted now. */
     synchronized List<Site> counted() {
         List<Site> counted = new ArrayList<>();

@@ -45,12 +45,18 @@ final class Survivors implements ObjLongConsumer<Object> {
     private static final class Ages {
         private final long[][] died = new long[64][];
         private final long[] alive = new long[64];
+        /** Of these, those that are followed no more. */
+        private final long[] settled = new long[64];
+
         private long sampled;
     }
 
     /** Told what the objects of a site measure. */
     interface Sizes {
         void seen(int site, long bytes);
+
+        /** @param alive a sample that is not dead yet; must not be kept */
+        void seen(int site, Object alive);
     }
 
     private final MpscVarHandleArrayQueue<Sample> queue = new MpscVarHandleArrayQueue<>(QUEUE);
@@ -98,6 +104,7 @@ final class Survivors implements ObjLongConsumer<Object> {
             Sample sample = followed.get(i);
             if (sample.refersTo(null)) died(sample, now - sample.born);
             else if (now - sample.born <= OLD) followed.set(kept++, sample);
+            else settled(sample);
         }
         while (followed.size() > kept) followed.remove(followed.size() - 1);
         for (Sample sample = queue.poll(); sample != null; sample = queue.poll()) begin(sample, now);
@@ -107,7 +114,9 @@ final class Survivors implements ObjLongConsumer<Object> {
         Ages ages = ages(sample.site);
         ages.sampled++;
         sizes.seen(sample.site, sample.size);
-        if (sample.refersTo(null)) {
+        Object alive = sample.get();
+        if (alive != null) sizes.seen(sample.site, alive);
+        if (alive == null) {
             ages.alive[sizeClass(sample)]++;
             died(sample, now - sample.born);
         } else if (followed.size() < FOLLOWED_AT_MOST) {
@@ -134,6 +143,23 @@ final class Survivors implements ObjLongConsumer<Object> {
         int age = 0;
         while (age < AGES.length && collections > AGES[age]) age++;
         ages.died[size][age]++;
+    }
+
+    private void settled(Sample sample) {
+        Ages ages = bySite.get(sample.site);
+        if (ages != null) ages.settled[sizeClass(sample)]++;
+    }
+
+    /** Those that have outlived a collection. What was made since the last one is alive, too, and tells nothing. */
+    private long outlived(int site, int sizeClass, Ages ages) {
+        long now = collections();
+        long outlived = ages.settled[sizeClass];
+        for (int i = 0; i < followed.size(); i++) {
+            Sample sample = followed.get(i);
+            if (sample.site == site && sizeClass(sample) == sizeClass && sample.born < now && !sample.refersTo(null))
+                outlived++;
+        }
+        return outlived;
     }
 
     private static int sizeClass(Sample sample) {
@@ -163,7 +189,7 @@ final class Survivors implements ObjLongConsumer<Object> {
         List<Long> diedBy = new ArrayList<>();
         long[] died = ages.died[sizeClass];
         for (int i = 0; i <= AGES.length; i++) diedBy.add(died == null ? 0 : died[i]);
-        return Reading.of(new AllocationSite.Lifetime(diedBy, ages.alive[sizeClass]));
+        return Reading.of(new AllocationSite.Lifetime(diedBy, outlived(site, sizeClass, ages)));
     }
 
     void forget(int site) {

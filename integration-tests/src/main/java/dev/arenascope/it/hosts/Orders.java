@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a service does with an order: reads it from JSON, prices it, looks up and remembers the customer, and answers in JSON. */
 final class Orders {
@@ -50,11 +51,14 @@ final class Orders {
         for (Object item : items) {
             Map<?, ?> map = (Map<?, ?>) item;
             String article = String.valueOf(map.get("article")).toLowerCase(Locale.ROOT);
-            lines.add(
-                    new Line(article, ((Number) map.get("count")).intValue(), ((Number) map.get("cents")).longValue()));
+            lines.add(new Line(article, (int) whole(map.get("count")), whole(map.get("cents"))));
         }
         lines.sort((a, b) -> Long.compare(b.cents, a.cents));
         return lines;
+    }
+
+    private static long whole(@Nullable Object number) {
+        return number instanceof Number n ? n.longValue() : 0;
     }
 
     private static String answer(long number, List<Line> lines, long cents, long spent) {

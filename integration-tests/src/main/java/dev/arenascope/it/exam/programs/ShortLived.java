@@ -1,7 +1,8 @@
 package dev.arenascope.it.exam.programs;
 
 /**
- * Healthy: 3,000,000 small objects a second, none of which outlives its request. {@code pooled}: what is not advised, the same objects out of a pool.
+ * Healthy: 3,000,000 small objects a second, none of which outlives the next request. {@code pooled}: what is not advised, the same
+ * objects out of a pool.
  */
 public final class ShortLived {
     private static final int OBJECTS = 3_000;
@@ -12,7 +13,10 @@ public final class ShortLived {
     private static final class Point {
         private double x;
         private double y;
-        private Point next;
+
+        double distance() {
+            return Math.sqrt(x * x + y * y);
+        }
     }
 
     public static void main(String[] args) {
@@ -21,26 +25,27 @@ public final class ShortLived {
     }
 
     private static void made() {
-        Point first = null;
         for (int i = 0; i < OBJECTS; i++) {
             Point point = new Point();
-            point.x = i;
-            point.y = -i;
-            point.next = first;
-            first = point;
+            POOL[i] = point;
+            move(point, i);
         }
-        Stage.sent = first;
+        sum();
     }
 
     private static void pooled() {
-        Point first = null;
-        for (int i = 0; i < OBJECTS; i++) {
-            Point point = POOL[i];
-            point.x = i;
-            point.y = -i;
-            point.next = first;
-            first = point;
-        }
-        Stage.sent = first;
+        for (int i = 0; i < OBJECTS; i++) move(POOL[i], i);
+        sum();
+    }
+
+    private static void move(Point point, int i) {
+        point.x = i;
+        point.y = -i;
+    }
+
+    private static void sum() {
+        double sum = 0;
+        for (Point point : POOL) sum += point.distance();
+        Stage.sent = sum;
     }
 }
