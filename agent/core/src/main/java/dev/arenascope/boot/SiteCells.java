@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Opened, read, retired and forgotten by the agent's thread alone.
  *
- * <p>A cell is an array of longs: {@link #AMOUNT}, {@link #NEXT}, {@link #LARGEST}, {@link #COPIES}, {@link #COPIED}, then for
- * arrays the number by size class, then for arrays that replace smaller ones the number by length class, of the new arrays and
- * of those they replace.
+ * <p>What threads share, and the total of a site, are arrays of longs: {@link #AMOUNT}, {@link #NEXT}, {@link #LARGEST}, {@link
+ * #COPIES}, {@link #COPIED}, then for arrays the number by size class, then for arrays that replace smaller ones the number by
+ * length class, of the new arrays and of those they replace. The last place is how often threads shared.
  */
 public final class SiteCells {
     /** Instances made, or bytes of the arrays. */
     public static final int AMOUNT = 0;
-    /** The amount at which the next object is sampled. */
+    /** The amount at which the next object of those that share is sampled. */
     static final int NEXT = 1;
     /** The largest array, bytes. */
     public static final int LARGEST = 2;
@@ -38,7 +38,7 @@ public final class SiteCells {
     /** First of the length classes of arrays that were replaced. */
     public static final int GROWN_FROM = GROWN_TO + CLASSES;
 
-    public static final int WIDTH_OF_INSTANCES = 8;
+    public static final int WIDTH_OF_INSTANCES = SIZES + 1;
     public static final int WIDTH_OF_ARRAYS = GROWN_TO + 1;
     public static final int WIDTH_OF_GROWTH = GROWN_FROM + CLASSES + 1;
 
@@ -102,17 +102,17 @@ public final class SiteCells {
     }
 
     /** The cell of the running thread; null when it has none. */
-    static long @Nullable [] own(int site) {
+    static @Nullable SiteCell own(int site) {
         if (TID == null) return null;
         long tid = (long) TID.get(Thread.currentThread());
         ThreadCells cells = OWNERS[(int) tid & (SLOTS - 1)];
         if (cells == null || cells.tid != tid) return null;
-        long[][] all = cells.bySite;
+        @Nullable SiteCell[] all = cells.bySite;
         return site < all.length ? all[site] : null;
     }
 
     /** Slow: what comes here has no cell yet, or never will. Null when the thread shares counters. */
-    static long @Nullable [] ownSlowly(int site) {
+    static @Nullable SiteCell ownSlowly(int site) {
         if (TID == null || SHARED.get(site) == null) return null;
         long tid = (long) TID.get(Thread.currentThread());
         ThreadCells cells = OWNERS[(int) tid & (SLOTS - 1)];
@@ -168,14 +168,20 @@ public final class SiteCells {
     }
 
     /** The thread's turn to have an object sampled has come. */
-    static void sample(long[] cell, int site, @Nullable Object made, long bytes) {
-        cell[NEXT] = cell[AMOUNT] + pause(site, cell[AMOUNT]);
+    static void sample(SiteCell cell, int site, @Nullable Object made, long bytes) {
+        long pause = pause(site, cell.granted) - cell.left;
+        cell.granted += pause;
+        cell.left += pause;
         tell(site, made, bytes);
     }
 
-    /** Uneven, or samples would follow the rhythm of a loop. */
+    /**
+     * Uneven, or samples would follow the rhythm of a loop. Grows with each sample, so that a site that is suddenly hot gets few
+     * of them until the agent, which knows its rate, sets the interval anew.
+     */
     private static long pause(int site, long seed) {
         long interval = INTERVALS[site];
+        INTERVALS[site] = interval + (interval >> 3) + 1;
         long mixed = (seed ^ (seed >>> 17)) * 0x9E3779B97F4A7C15L;
         return interval / 2 + (mixed >>> 11) % (interval + 1);
     }
@@ -199,6 +205,19 @@ public final class SiteCells {
         return sum;
     }
 
+    /** The same of the amount alone. */
+    public static long amount(int site) {
+        int width = WIDTHS[site];
+        long sum = RETIRED[site][AMOUNT];
+        AtomicLongArray shared = SHARED.get(site);
+        for (int stripe = 0; stripe < STRIPES; stripe++) sum += shared.get(stripe * width + AMOUNT);
+        for (ThreadCells cells : OWNERS) {
+            SiteCell cell = cells == null || site >= cells.bySite.length ? null : cells.bySite[site];
+            if (cell != null) sum += cell.granted - cell.left;
+        }
+        return sum;
+    }
+
     /** Keeps what ended threads have counted, and forgets the threads. */
     public static void retire() {
         if (!HANDING_OVER.compareAndSet(false, true)) return; // next time
@@ -207,10 +226,8 @@ public final class SiteCells {
             if (cells == null || !cells.ended()) continue;
             OWNERS[slot] = null;
             OWNED.decrementAndGet();
-            long[][] all = cells.bySite;
-            for (int site = 0; site < all.length; site++) {
-                if (all[site] != null) add(RETIRED[site], all, site);
-            }
+            @Nullable SiteCell[] all = cells.bySite;
+            for (int site = 0; site < all.length; site++) add(RETIRED[site], all, site);
         }
         HANDING_OVER.set(false);
     }
@@ -228,10 +245,14 @@ public final class SiteCells {
         }
     }
 
-    private static void add(long[] sum, long[][] all, int site) {
-        long[] cell = site < all.length ? all[site] : null;
+    private static void add(long[] sum, @Nullable SiteCell[] all, int site) {
+        SiteCell cell = site < all.length ? all[site] : null;
         if (cell == null) return;
-        for (int i = 0; i < cell.length - 1; i++) add(sum, i, cell[i]);
+        sum[AMOUNT] += cell.granted - cell.left;
+        sum[LARGEST] = Math.max(sum[LARGEST], cell.largest);
+        sum[COPIES] += cell.copies;
+        sum[COPIED] += cell.copied;
+        for (int i = 0; i < cell.classes.length; i++) sum[SIZES + i] += cell.classes[i];
     }
 
     private static void add(long[] sum, int index, long value) {

@@ -26,18 +26,18 @@ public final class SiteHook {
     /** An instance was made, and its constructor has returned. */
     public static void object(@Nullable Object made, int site) {
         try {
-            long[] cell = SiteCells.own(site);
+            SiteCell cell = SiteCells.own(site);
             if (cell == null) objectSlowly(made, site);
-            else if (++cell[SiteCells.AMOUNT] > cell[SiteCells.NEXT]) SiteCells.sample(cell, site, made, 0);
+            else if (--cell.left < 0) SiteCells.sample(cell, site, made, 0);
         } catch (Throwable t) {
             // Not counted: a stack that overflows here overflows in the application next.
         }
     }
 
     private static void objectSlowly(@Nullable Object made, int site) {
-        long[] cell = SiteCells.ownSlowly(site);
+        SiteCell cell = SiteCells.ownSlowly(site);
         if (cell == null) SiteCells.shareAmount(site, 1, made, 0);
-        else if (++cell[SiteCells.AMOUNT] > cell[SiteCells.NEXT]) SiteCells.sample(cell, site, made, 0);
+        else if (--cell.left < 0) SiteCells.sample(cell, site, made, 0);
     }
 
     /** An array was made. */
@@ -104,7 +104,7 @@ public final class SiteHook {
             int from = Array.getLength(old);
             if (length <= from) return;
             int site = packed & 0xFFFF;
-            long[] cell = SiteCells.own(site);
+            SiteCell cell = SiteCells.own(site);
             if (cell == null) cell = SiteCells.ownSlowly(site);
             int to = SiteCells.GROWN_TO + sizeClass(length);
             int was = SiteCells.GROWN_FROM + sizeClass(from);
@@ -114,10 +114,10 @@ public final class SiteHook {
                 SiteCells.share(site, to, 1);
                 SiteCells.share(site, was, 1);
             } else {
-                cell[SiteCells.COPIES]++;
-                cell[SiteCells.COPIED] += from;
-                cell[to]++;
-                cell[was]++;
+                cell.copies++;
+                cell.copied += from;
+                cell.classes[to - SiteCells.SIZES]++;
+                cell.classes[was - SiteCells.SIZES]++;
             }
         } catch (Throwable t) {
             // Not counted.
@@ -125,19 +125,19 @@ public final class SiteHook {
     }
 
     private static void count(Object made, long bytes, int site) {
-        long[] cell = SiteCells.own(site);
+        SiteCell cell = SiteCells.own(site);
         if (cell == null) countSlowly(made, bytes, site);
         else count(cell, made, bytes, site);
     }
 
-    private static void count(long[] cell, Object made, long bytes, int site) {
-        cell[SiteCells.SIZES + sizeClass(bytes)]++;
-        if (bytes > cell[SiteCells.LARGEST]) cell[SiteCells.LARGEST] = bytes;
-        if ((cell[SiteCells.AMOUNT] += bytes) > cell[SiteCells.NEXT]) SiteCells.sample(cell, site, made, bytes);
+    private static void count(SiteCell cell, Object made, long bytes, int site) {
+        cell.classes[sizeClass(bytes)]++;
+        if (bytes > cell.largest) cell.largest = bytes;
+        if ((cell.left -= bytes) < 0) SiteCells.sample(cell, site, made, bytes);
     }
 
     private static void countSlowly(Object made, long bytes, int site) {
-        long[] cell = SiteCells.ownSlowly(site);
+        SiteCell cell = SiteCells.ownSlowly(site);
         if (cell != null) {
             count(cell, made, bytes, site);
             return;

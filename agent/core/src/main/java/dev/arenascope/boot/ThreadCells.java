@@ -2,6 +2,7 @@ package dev.arenascope.boot;
 
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counters of one platform thread, which alone writes them. Found by the thread's number, which is never used again, so
@@ -11,7 +12,8 @@ final class ThreadCells extends WeakReference<Thread> {
     final long tid;
 
     /** By site; null where this thread has not been. Grown by the thread itself. */
-    long[][] bySite = new long[64][];
+    @Nullable
+    SiteCell[] bySite = new SiteCell[64];
 
     ThreadCells(Thread thread, long tid) {
         super(thread);
@@ -19,18 +21,18 @@ final class ThreadCells extends WeakReference<Thread> {
     }
 
     /** The cell of a site, made when it is not there; on this thread only. */
-    long[] cell(int site, int width) {
-        long[][] all = bySite;
+    SiteCell cell(int site, int width) {
+        @Nullable SiteCell[] all = bySite;
         if (site >= all.length) {
-            long[][] larger = new long[Math.max(all.length * 2, site + 1)][];
+            @Nullable SiteCell[] larger = new SiteCell[Math.max(all.length * 2, site + 1)];
             System.arraycopy(all, 0, larger, 0, all.length);
             VarHandle.releaseFence(); // the reader must not see the new array before what is in it
             bySite = larger;
             all = larger;
         }
-        long[] cell = all[site];
+        SiteCell cell = all[site];
         if (cell == null) {
-            cell = new long[width];
+            cell = new SiteCell(width);
             VarHandle.releaseFence();
             all[site] = cell;
         }

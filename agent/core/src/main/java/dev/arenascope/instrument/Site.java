@@ -25,8 +25,8 @@ final class Site {
 
     private long[] last = new long[0];
     private long lastNs;
-    private long interval;
     private final Fills fills = new Fills();
+    private long adaptedAt;
     /** Of an instance; 0 until one was seen. */
     private long instanceBytes;
 
@@ -47,13 +47,16 @@ final class Site {
         return users > 0;
     }
 
+    boolean isOf(String aType, SiteKind aKind) {
+        return type.equals(aType) && kind == aKind;
+    }
+
     /** Woven into one more class. */
     void begin(long nowNs) {
         if (users++ > 0) return;
         last = SiteCells.total(id);
         lastNs = nowNs;
-        interval = SiteCells.firstInterval(kind.width());
-        SiteCells.interval(id, interval);
+        adaptedAt = last[SiteCells.AMOUNT];
     }
 
     /** Taken out of one class. */
@@ -69,13 +72,12 @@ final class Site {
         if (instanceBytes == 0 && kind.isInstance()) instanceBytes = bytes;
     }
 
-    /** Keeps the samples near a rate. */
-    void adapt(double samplesPerSecond, double wantedPerSecond) {
-        double factor = Math.max(0.5, Math.min(16, samplesPerSecond / wantedPerSecond));
-        long next = (long) Math.max(1, Math.min(interval * factor, 1L << 40));
-        if (next == interval) return;
-        interval = next;
-        SiteCells.interval(id, next);
+    /** Sets how much is counted between two samples so that they come at a rate. */
+    void adapt(double seconds, double samplesPerSecond) {
+        long now = SiteCells.amount(id);
+        double perSecond = Math.max(0, now - adaptedAt) / seconds;
+        adaptedAt = now;
+        SiteCells.interval(id, (long) Math.max(1, perSecond / samplesPerSecond));
     }
 
     /** What was counted since the last call. */

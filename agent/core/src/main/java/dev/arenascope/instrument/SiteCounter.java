@@ -32,6 +32,7 @@ public final class SiteCounter implements AutoCloseable {
     private static final double NS_PER_S = 1e9;
     private static final String[] HOOKS = {
         "dev.arenascope.boot.SiteLayout",
+        "dev.arenascope.boot.SiteCell",
         "dev.arenascope.boot.ThreadCells",
         "dev.arenascope.boot.SiteCells",
         "dev.arenascope.boot.SiteHook"
@@ -235,7 +236,7 @@ public final class SiteCounter implements AutoCloseable {
         if (seconds < 0.2) return;
         followedNs = nowNs;
         for (Site site : sites.counted()) {
-            site.adapt(survivors.takeSampled(site.id()) / seconds, SAMPLES_PER_SECOND);
+            site.adapt(seconds, SAMPLES_PER_SECOND);
         }
     }
 

@@ -52,6 +52,11 @@ final class Sites implements Survivors.Sizes {
         byId.get(site).seen(alive);
     }
 
+    /** All that were ever opened. */
+    synchronized List<Site> known() {
+        return List.copyOf(byId);
+    }
+
     /** Those that are counted now. */
     synchronized List<Site> counted() {
         List<Site> counted = new ArrayList<>();

@@ -47,8 +47,6 @@ final class Survivors implements ObjLongConsumer<Object> {
         private final long[] alive = new long[64];
         /** Of these, those that are followed no more. */
         private final long[] settled = new long[64];
-
-        private long sampled;
     }
 
     /** Told what the objects of a site measure. */
@@ -112,7 +110,6 @@ final class Survivors implements ObjLongConsumer<Object> {
 
     private void begin(Sample sample, long now) {
         Ages ages = ages(sample.site);
-        ages.sampled++;
         sizes.seen(sample.site, sample.size);
         Object alive = sample.get();
         if (alive != null) sizes.seen(sample.site, alive);
@@ -169,15 +166,6 @@ final class Survivors implements ObjLongConsumer<Object> {
     /** The least n with 2^n at or above it. */
     static int sizeClass(long bytes) {
         return bytes <= 1 ? 0 : 64 - Long.numberOfLeadingZeros(bytes - 1);
-    }
-
-    /** Samples of a site since the last call of this. */
-    long takeSampled(int site) {
-        Ages ages = bySite.get(site);
-        if (ages == null) return 0;
-        long sampled = ages.sampled;
-        ages.sampled = 0;
-        return sampled;
     }
 
     /** @param sizeClass binary logarithm of the largest size */

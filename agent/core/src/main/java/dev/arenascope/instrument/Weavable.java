@@ -11,7 +11,7 @@ final class Weavable {
         "jdk.",
         "sun.",
         "com.sun.proxy.",
-        "dev.arenascope.",
+        "dev.arenascope.launcher.",
         "net.bytebuddy.",
         "org.jctools.",
         "io.opentelemetry.javaagent.",

@@ -8,11 +8,15 @@ import dev.arenascope.snapshot.GcLog.PoolAfter;
 import dev.arenascope.snapshot.Reading;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
@@ -27,9 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class GcListener implements NotificationListener, AutoCloseable {
     private final List<NotificationEmitter> emitters = new ArrayList<>();
     private final Map<String, Cycles> cycles = new LinkedHashMap<>();
+    private final HeapFalls falls = new HeapFalls();
+    private final Set<String> heapPools = new HashSet<>();
     private volatile String failure = "";
 
     GcListener() {
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            if (pool.getType() == MemoryType.HEAP) heapPools.add(pool.getName());
+        }
         for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
             // Without jdk.management the beans take listeners too, and never call them.
             if (bean instanceof com.sun.management.GarbageCollectorMXBean
@@ -66,11 +75,20 @@ final class GcListener implements NotificationListener, AutoCloseable {
         GarbageCollectionNotificationInfo info = GarbageCollectionNotificationInfo.from(data);
         GcInfo gc = info.getGcInfo();
         List<PoolAfter> after = new ArrayList<>();
+        long freed = 0;
+        for (Map.Entry<String, MemoryUsage> e : gc.getMemoryUsageBeforeGc().entrySet()) {
+            if (heapPools.contains(e.getKey())) freed += e.getValue().getUsed();
+        }
+        long left = 0;
         for (Map.Entry<String, MemoryUsage> e : gc.getMemoryUsageAfterGc().entrySet()) {
+            if (heapPools.contains(e.getKey())) left += e.getValue().getUsed();
             after.add(new PoolAfter(
                     e.getKey(), e.getValue().getUsed(), e.getValue().getCommitted()));
         }
+        freed -= left;
         synchronized (cycles) {
+            // Pauses within a concurrent cycle free nothing yet.
+            if (!info.getGcName().endsWith("Pauses")) falls.add(left);
             Cycles before = cycles.get(info.getGcName());
             cycles.put(
                     info.getGcName(),
@@ -81,14 +99,15 @@ final class GcListener implements NotificationListener, AutoCloseable {
                             gc.getDuration(),
                             info.getGcCause(),
                             gc.getEndTime(),
-                            after));
+                            after,
+                            (before == null ? 0 : before.freedBytes()) + freed));
         }
     }
 
     Reading<GcLog> log() {
         if (!failure.isEmpty()) return Reading.absent(failure);
         synchronized (cycles) {
-            return Reading.of(new GcLog(List.copyOf(cycles.values())));
+            return Reading.of(new GcLog(List.copyOf(cycles.values()), falls.falls()));
         }
     }
 

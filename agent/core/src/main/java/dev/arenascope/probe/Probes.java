@@ -2,6 +2,7 @@ package dev.arenascope.probe;
 
 import dev.arenascope.host.Host;
 import dev.arenascope.jvm.Jvm;
+import dev.arenascope.jvm.MemoryWords;
 import dev.arenascope.nativemem.Allocators;
 import dev.arenascope.procfs.ProcDir;
 import dev.arenascope.snapshot.AddressSpace;
@@ -12,8 +13,10 @@ import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
+import dev.arenascope.snapshot.HeapRegions;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
+import dev.arenascope.snapshot.JvmArenas;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.KernelLimits;
@@ -56,6 +59,8 @@ public final class Probes implements AutoCloseable {
     private final Probe<CachedBuffers> cachedBuffers;
     private final Probe<GcLog> gc;
     private final Probe<HeapInfo> heapInfo;
+    private final Probe<JvmArenas> arenas;
+    private final Probe<HeapRegions> heapRegions;
     private final Probe<NativeTags> nativeTags;
     private final Probe<Cgroup> cgroup;
     private final Probe<HostMemory> hostMemory;
@@ -96,6 +101,10 @@ public final class Probes implements AutoCloseable {
         cachedBuffers = add("buffers", () -> jvm.cachedBuffers(proc.pageMap()::presentPages, proc.pageSize()));
         gc = add("gc", jvm::gc);
         heapInfo = add("heap_info", jvm::heapInfo);
+        arenas =
+                addOnRequest("jvm_arenas", jvm::arenas, "it stops the threads while it goes through the class loaders");
+        MemoryWords words = new ProcessWords(proc.memory());
+        heapRegions = add("regions", () -> jvm.regions(words));
         nativeTags = add("nmt", jvm::nativeTags);
         cgroup = add("cgroup", proc::cgroup);
         hostMemory = add("host", proc::hostMemory);
@@ -158,6 +167,9 @@ public final class Probes implements AutoCloseable {
         Reading<CachedBuffers> cachedBuffersNow = cachedBuffers.read(nowNs, periodMs, force);
         Reading<GcLog> gcNow = gc.read(nowNs, periodMs, force);
         Reading<HeapInfo> heapInfoNow = heapInfo.read(nowNs, periodMs, force);
+        Reading<JvmArenas> arenasNow = arenas.read(nowNs, periodMs, force);
+        Reading<HeapRegions> regionsNow = heapRegions.read(nowNs, periodMs, force);
+        jvm.endReport();
         Reading<NativeTags> tagsNow = nativeTags.read(nowNs, periodMs, force);
         Reading<Cgroup> cgroupNow = cgroup.read(nowNs, periodMs, force);
         Reading<HostMemory> hostNow = hostMemory.read(nowNs, periodMs, force);
@@ -185,6 +197,8 @@ public final class Probes implements AutoCloseable {
                 cachedBuffersNow,
                 gcNow,
                 heapInfoNow,
+                arenasNow,
+                regionsNow,
                 tagsNow,
                 cgroupNow,
                 hostNow,

@@ -37,12 +37,14 @@ final class JsonSources {
         put(json, "numa", s.numa(), JsonKernel::numa);
         put(json, "flags", s.flags(), JsonKernel::flags);
         put(json, "heapInfo", s.heapInfo(), JsonSources::heapInfo);
+        JsonHeap.append(json, s);
         put(json, "gc", s.gc(), JsonSources::gc);
         put(json, "nativeTags", s.nativeTags(), JsonSources::nativeTags);
         put(json, "allocator", s.allocator(), JsonAllocator::append);
         put(json, "mallocInfo", s.mallocInfo(), JsonSources::mallocInfo);
         put(json, "hostFacts", s.hostFacts(), JsonSources::hostFacts);
         JsonJvm.append(json, s);
+        JsonArenas.append(json, s);
         JsonMalloc.append(json, s);
     }
 
@@ -65,7 +67,9 @@ final class JsonSources {
             add(found, "heapInfo.regionBytes", p.value().regionBytes());
             add(found, "heapInfo.youngRegions", p.value().youngRegions());
         }
+        JsonHeap.absent(found, s);
         JsonJvm.absent(found, s);
+        JsonArenas.absent(found, s);
         return found;
     }
 
@@ -144,6 +148,7 @@ final class JsonSources {
         for (GcLog.Cycles c : gc.cycles()) {
             json.beginObject().field("collector", c.collector()).field("count", c.count());
             json.field("totalMs", c.totalMs()).field("lastMs", c.lastMs()).field("lastCause", c.lastCause());
+            json.field("freedBytes", c.freedBytes());
             json.field("lastEndMs", c.lastEndMs())
                     .field("stopsTheWorld", c.stopsTheWorld())
                     .endObject();

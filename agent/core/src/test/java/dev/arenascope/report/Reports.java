@@ -17,8 +17,10 @@ import dev.arenascope.snapshot.CgroupLevel;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
 import dev.arenascope.snapshot.HeapPages;
+import dev.arenascope.snapshot.HeapRegions;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
+import dev.arenascope.snapshot.JvmArenas;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
@@ -171,9 +173,29 @@ final class Reports {
                         50)),
                 Reading.of(new CachedBuffers(
                         2, 3 * MB, 2 * MB, false, 2, List.of(new CachedBuffers.Large("writer-7", 2 * MB, MB)))),
-                Reading.of(new GcLog(List.of(
-                        new GcLog.Cycles("G1 Young Generation", 4, 20, 3, "G1 Evacuation Pause", 60_000, List.of())))),
+                Reading.of(new GcLog(List.of(new GcLog.Cycles(
+                        "G1 Young Generation", 4, 20, 3, "G1 Evacuation Pause", 60_000, List.of(), 90 * MB)))),
                 Reading.of(new HeapInfo("garbage-first heap", GB, 512 * MB, Reading.of(MB), Reading.of(3L))),
+                Reading.of(new JvmArenas(
+                        Reading.of(new JvmArenas.Loaders(
+                                320,
+                                new JvmArenas.Chunks(900, 4 * MB, 3 * MB, MB / 2, MB / 2),
+                                List.of(new JvmArenas.Loader(
+                                        "'plugins' @5f2050f6 of com.acme.Loader",
+                                        12,
+                                        new JvmArenas.Chunks(40, 2 * MB, MB, MB / 2, MB / 2))))),
+                        Reading.of(List.of(
+                                new JvmArenas.CodeHeap("CodeHeap 'profiled nmethods'", 4 * MB, 300, MB, MB / 4))))),
+                Reading.of(new HeapRegions(
+                        Reading.of(MB),
+                        List.of(
+                                new HeapRegions.Sum(HeapRegions.Kind.OLD, 300, 300 * MB, 260 * MB),
+                                new HeapRegions.Sum(HeapRegions.Kind.HUMONGOUS, 200, 200 * MB, 200 * MB),
+                                new HeapRegions.Sum(HeapRegions.Kind.FREE, 100, 100 * MB, 0)),
+                        new HeapRegions.Humongous(100, 200 * MB, Reading.of(99 * MB)),
+                        Reading.of(60 * MB),
+                        Reading.absent("G1 does not print what its marking found in each region"),
+                        new HeapRegions.Strip(0xc0000000L, 200 * MB, "ohf", "790"))),
                 Reading.<NativeTags>absent("the JVM was started without NativeMemoryTracking"),
                 cgroup,
                 Reading.of(new HostMemory(

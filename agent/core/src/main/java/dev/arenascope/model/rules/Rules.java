@@ -32,6 +32,9 @@ public final class Rules {
             new LeakOfLibraries(),
             new LeakOfSharedMemory(),
             new LeakOfJavaHeap(),
+            new HeapHeadroom(),
+            new HumongousTails(),
+            new BadlyFilledRegions(),
             new DirectBufferChurn(),
             // Last: it looks at what the others found.
             new SitesBehind());
