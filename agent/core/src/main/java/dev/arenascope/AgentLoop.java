@@ -76,6 +76,7 @@ final class AgentLoop implements Runnable {
 
     private void step() throws InterruptedException {
         long nextNs = jmx.isPresent() ? dueNs : Math.min(dueNs, jmxDueNs);
+        if (probes.isBusy()) nextNs = Math.min(nextNs, probes.dueNs());
         ControlDesk.Request request = running
                 ? desk.requests().poll(nextNs - System.nanoTime(), TimeUnit.NANOSECONDS)
                 : desk.requests().take();
@@ -85,6 +86,14 @@ final class AgentLoop implements Runnable {
         else if (nowNs - dueNs >= 0) {
             dueNs = nowNs + desk.intervalNs();
             tick(false, true);
+        } else if (probes.isBusy() && nowNs - probes.dueNs() >= 0) work();
+    }
+
+    private void work() {
+        try {
+            probes.work();
+        } catch (RuntimeException | LinkageError e) {
+            log.failed("the sites that allocate could not be looked at", e);
         }
     }
 
@@ -97,6 +106,7 @@ final class AgentLoop implements Runnable {
             case SETTINGS -> {
                 if (desk.enabled() && !running) resume();
                 if (!desk.enabled() && running) suspend();
+                sampler.instrumentation(desk.instrumentation());
                 dueNs = System.nanoTime() + desk.intervalNs();
                 request.answer().complete(desk.lastReport());
             }
@@ -116,6 +126,7 @@ final class AgentLoop implements Runnable {
     private Reading<Report> tick(boolean force, boolean write) {
         if (!running) return Reading.absent("the agent is disabled");
         try {
+            sampler.instrumentation(desk.instrumentation());
             Report report = sampler.tick(force);
             desk.publish(report);
             if (write) {

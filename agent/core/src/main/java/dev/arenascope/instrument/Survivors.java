@@ -24,6 +24,12 @@ final class Survivors implements ObjLongConsumer<Object> {
     /** Upper bounds of the ages that are told apart, collections; older ones are one class. */
     private static final int[] AGES = {1, 2, 4, 8, 16};
 
+    /**
+     * What may be humongous is not followed: a young collection of G1 frees such an array only while nothing old knows of it, and a weak
+     * reference is something.
+     */
+    private static final long HUMONGOUS = 512 << 10;
+
     /** Collections after which a sample counts as alive for good, and makes room. */
     private static final long OLD = 64;
 
@@ -32,12 +38,15 @@ final class Survivors implements ObjLongConsumer<Object> {
         private final int site;
         private final long size;
         private final long born;
+        /** Number of collections when it was last seen alive. */
+        private long seen;
 
         Sample(Object made, int site, long size, long born) {
             super(made);
             this.site = site;
             this.size = size;
             this.born = born;
+            this.seen = born;
         }
     }
 
@@ -89,19 +98,27 @@ final class Survivors implements ObjLongConsumer<Object> {
     public void accept(Object made, long tag) {
         if (queue.size() >= QUEUE) return;
         long size = tag >>> 16;
+        if (size >= HUMONGOUS && made.getClass().isArray()) return;
         // A tenth of a microsecond; later the object may be gone.
         if (size == 0) size = instrumentation.getObjectSize(made);
         queue.offer(new Sample(made, (int) (tag & 0xFFFF), size, collections()));
     }
 
-    /** Looks which are dead. Ages are known to the collections between two calls: a second apart, mostly to one. */
+    /**
+     * Looks which are dead: since the first collection after they were last seen alive, as far as anybody knows. Where several collections
+     * run between two calls, what dies at the first of them would else look old.
+     */
     void follow() {
         long now = collections();
         int kept = 0;
         for (int i = 0; i < followed.size(); i++) {
             Sample sample = followed.get(i);
-            if (sample.refersTo(null)) died(sample, now - sample.born);
-            else if (now - sample.born <= OLD) followed.set(kept++, sample);
+            if (sample.refersTo(null)) {
+                died(sample, sample.seen - sample.born + 1);
+                continue;
+            }
+            sample.seen = now;
+            if (now - sample.born <= OLD) followed.set(kept++, sample);
             else settled(sample);
         }
         while (followed.size() > kept) followed.remove(followed.size() - 1);
@@ -115,7 +132,7 @@ final class Survivors implements ObjLongConsumer<Object> {
         if (alive != null) sizes.seen(sample.site, alive);
         if (alive == null) {
             ages.alive[sizeClass(sample)]++;
-            died(sample, now - sample.born);
+            died(sample, 1);
         } else if (followed.size() < FOLLOWED_AT_MOST) {
             ages.alive[sizeClass(sample)]++;
             followed.add(sample);

@@ -31,6 +31,8 @@ public final class Jvm implements AutoCloseable {
     private @Nullable MemoryBeans beans;
     private @Nullable GcListener listener;
     private String listenerFailure = "";
+    private @Nullable ThreadBytes threadBytes;
+    private AllocationRate allocationRate = new AllocationRate();
     private CardTables cardTables = CardTables.NONE;
     private long regions;
     private final List<JvmLayout.Area> hidden = new ArrayList<>();
@@ -197,6 +199,13 @@ public final class Jvm implements AutoCloseable {
         return listener == null ? Reading.absent(listenerFailure) : listener.log();
     }
 
+    /** What all threads allocate, bytes a second since the call before. */
+    public Reading<Double> allocationRate(long nowNs) {
+        if (listener == null && listenerFailure.isEmpty()) listen();
+        if (threadBytes == null && isManagementThere()) threadBytes = new ThreadBytes();
+        return allocationRate.read(threadBytes, listener, nowNs);
+    }
+
     private void listen() {
         try {
             GcListener l = new GcListener();
@@ -219,5 +228,6 @@ public final class Jvm implements AutoCloseable {
         if (listener != null) listener.close();
         listener = null;
         listenerFailure = "";
+        allocationRate = new AllocationRate();
     }
 }

@@ -26,9 +26,9 @@ final class Boxes {
         String kepts = kept && survival instanceof Reading.Present<Survival> known
                 ? ", " + known.value().text()
                 : "";
-        return what + kepts + ": keep them as primitives, keys in a " + primitive
-                + "[] with open addressing and values in" + " an array beside it, instead of a Map<"
-                + type.substring(type.lastIndexOf('.') + 1) + ", ...>";
+        return what + kepts + ": keep them as primitives, in the field of a record, or in place of a Map<"
+                + type.substring(type.lastIndexOf('.') + 1) + ", ...> keys in a " + primitive
+                + "[] with open addressing and values in an array beside it";
     }
 
     private static String primitive(String type) {

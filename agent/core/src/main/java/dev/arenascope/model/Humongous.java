@@ -31,8 +31,8 @@ record Humongous(double perSecond, double bytesPerSecond, long largestBytes, lon
         return new Humongous(perSecond, share * counts.bytesPerSecond(), counts.largestBytes(), regionBytes);
     }
 
-    /** @param kept whether the arrays outlive collections, so that none can be used again */
-    String text(String type, boolean kept) {
+    /** Whether they outlive collections is not known: such arrays are not followed. */
+    String text(String type) {
         String element = type.substring(0, type.indexOf('['));
         String what = Amounts.count(perSecond) + " arrays a second, " + Amounts.rate(bytesPerSecond) + ", of up to "
                 + Amounts.size(largestBytes) + ": humongous, more than half a region of " + Amounts.size(regionBytes)
@@ -40,8 +40,9 @@ record Humongous(double perSecond, double bytesPerSecond, long largestBytes, lon
         String again = "use one again for each thread, `static final ThreadLocal<" + type
                 + "> ARRAY = ThreadLocal.withInitial(() -> new " + element + "["
                 + (largestBytes - HEADER) / bytes(element) + "])`";
-        String pieces = "take pieces of at most " + (regionBytes / 2 - HEADER) / bytes(element) + " elements";
-        return what + (kept ? pieces : again) + regions();
+        String pieces = ", or, where it has to be kept, pieces of at most " + (regionBytes / 2 - HEADER) / bytes(element)
+                + " elements";
+        return what + again + pieces + regions();
     }
 
     private String regions() {

@@ -35,7 +35,7 @@ final class KeptMaps {
         String instead = isTree(type)
                 ? "read the JSON into a record, `mapper.readValue(json, Order.class)` in place of a tree"
                 : "make it a record with a field for each key";
-        return Amounts.count(counts.objectsPerSecond()) + " a second, " + kept + ": " + instead
+        return Amounts.count(counts.objectsPerSecond()) + " maps a second, " + kept + ": " + instead
                 + " (a field takes 4 bytes, an entry of a map 36 and its box 16 or 24)";
     }
 }

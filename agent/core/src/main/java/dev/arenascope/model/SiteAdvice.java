@@ -103,7 +103,7 @@ public record SiteAdvice(Kind kind, double bytesPerSecond, String text) {
         if (site.type().endsWith("[]") && regionBytes instanceof Reading.Present<Long> region) {
             Humongous found = Humongous.of(counts, region.value());
             if (found.perSecond() >= HUMONGOUS_PER_SECOND) {
-                return cure(Kind.HUMONGOUS, found.bytesPerSecond(), found.text(site.type(), kept));
+                return cure(Kind.HUMONGOUS, found.bytesPerSecond(), found.text(site.type()));
             }
             if (counts.largestBytes() >= NEARLY * region.value() / 2
                     && counts.largestBytes() <= region.value() / 2

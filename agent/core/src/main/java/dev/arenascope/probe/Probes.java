@@ -1,12 +1,15 @@
 package dev.arenascope.probe;
 
 import dev.arenascope.host.Host;
+import dev.arenascope.jvm.AllocationSampler;
 import dev.arenascope.jvm.Jvm;
 import dev.arenascope.jvm.MemoryWords;
 import dev.arenascope.nativemem.Allocators;
 import dev.arenascope.procfs.ProcDir;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
+import dev.arenascope.snapshot.Allocation;
+import dev.arenascope.snapshot.AllocationOrder;
 import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.BuddyInfo;
 import dev.arenascope.snapshot.CachedBuffers;
@@ -29,6 +32,7 @@ import dev.arenascope.snapshot.ProbeCost;
 import dev.arenascope.snapshot.ProcessStatus;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
+import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -70,7 +74,10 @@ public final class Probes implements AutoCloseable {
     private final Probe<NumaPages> numa;
     private final Probe<JvmFlags> flags;
 
+    private final Probe<Allocation> allocation;
+
     private final Probe<HostFacts> hostFacts;
+    private final Sites sites;
 
     /** Facts do not change: asked for once. */
     private Reading<HostFacts> factsKnown = Reading.absent("not asked for");
@@ -83,8 +90,17 @@ public final class Probes implements AutoCloseable {
      * @param pid this process
      * @param startedMs when the JVM started, milliseconds since the epoch
      * @param mapsAtStart /proc/self/maps as it was before the application; empty when the agent came later
+     * @param instrumentation what weaves counters; absent where classes must stay as they are
+     * @param packages whose allocations are counted; empty when samples tell what to count
      */
-    public Probes(double budgetShare, boolean ffm, long pid, long startedMs, byte[] mapsAtStart) {
+    public Probes(
+            double budgetShare,
+            boolean ffm,
+            long pid,
+            long startedMs,
+            byte[] mapsAtStart,
+            Reading<Instrumentation> instrumentation,
+            List<String> packages) {
         this.pid = pid;
         this.startedMs = startedMs;
         budget = new Budget(budgetShare);
@@ -113,6 +129,8 @@ public final class Probes implements AutoCloseable {
         limits = add("limits", proc::limits);
         numa = add("numa", proc::numa);
         flags = add("flags", jvm::flags);
+        sites = new Sites(new AllocationSampler(), new WovenCounts(instrumentation), packages, budgetShare);
+        allocation = add("sites", this::allocation);
         hostFacts = addOnRequest("host_facts", this::hostFacts, "OSHI runs uname, getconf and id as child processes");
     }
 
@@ -126,6 +144,31 @@ public final class Probes implements AutoCloseable {
         Probe<T> probe = Probe.onRequest(name, source, Probes::cpuNs, why);
         all.add(probe);
         return probe;
+    }
+
+    private Reading<Allocation> allocation() {
+        long nowNs = System.nanoTime();
+        return Reading.of(sites.read(jvm.allocationRate(nowNs), System.currentTimeMillis(), nowNs));
+    }
+
+    /** How far to look for who allocates, from the next snapshot on. Going back to the rate alone is done at once. */
+    public void obey(AllocationOrder order) {
+        sites.obey(order);
+    }
+
+    /** True while something is to be done between two snapshots. */
+    public boolean isBusy() {
+        return sites.isBusy();
+    }
+
+    /** When {@link #work} is due, on the monotonic clock; means something while busy. */
+    public long dueNs() {
+        return sites.dueNs();
+    }
+
+    /** What does not wait for the next snapshot. */
+    public void work() {
+        sites.work(System.currentTimeMillis(), System.nanoTime());
     }
 
     /** malloc_info holds each arena's lock while it walks its free chunks: 30-130 ms with 100,000 of them. */
@@ -178,6 +221,7 @@ public final class Probes implements AutoCloseable {
         Reading<KernelLimits> limitsNow = limits.read(nowNs, periodMs, force);
         Reading<NumaPages> numaNow = numa.read(nowNs, periodMs, force);
         Reading<JvmFlags> flagsNow = flags.read(nowNs, periodMs, force);
+        Reading<Allocation> allocationNow = allocation.read(nowNs, periodMs, force);
         Reading<HostFacts> hostFactsNow = hostFacts.read(nowNs, periodMs, force && !factsKnown.isPresent());
         List<ProbeCost> costs = new ArrayList<>(all.size());
         for (Probe<?> probe : all) costs.add(probe.cost(periodMs));
@@ -208,7 +252,7 @@ public final class Probes implements AutoCloseable {
                 numaNow,
                 flagsNow,
                 factsKnown.isPresent() ? factsKnown : hostFactsNow,
-                Reading.absent("not built yet"),
+                allocationNow,
                 Reading.absent("not built yet"),
                 List.copyOf(costs),
                 agent);
@@ -218,6 +262,7 @@ public final class Probes implements AutoCloseable {
     @Override
     public void close() {
         allocators.close();
+        sites.close();
         jvm.close();
         proc.close();
     }

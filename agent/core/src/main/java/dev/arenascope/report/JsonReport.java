@@ -57,7 +57,8 @@ public final class JsonReport {
         findings(json, report.diagnosis().findings());
         JsonSources.append(json, s);
         JsonSources.put(json, "contract", ledger.flatMap(l -> Contract.of(s, l)), JsonKernel::contract);
-        json.emptyArray("sites").emptyArray("sidecars").emptyArray("actions");
+        JsonSites.append(json, s);
+        json.emptyArray("sidecars").emptyArray("actions");
         absent(json, Absence.of(report));
         agent(json, s, ledger.flatMap(l -> l.row(Owner.AGENT)));
         return json.endObject().toString();

@@ -17,6 +17,7 @@ import dev.arenascope.snapshot.ProcessStatus;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -70,6 +71,12 @@ final class JsonSources {
         JsonHeap.absent(found, s);
         JsonJvm.absent(found, s);
         JsonArenas.absent(found, s);
+        JsonSites.absent(found, s);
+        List<GcLog.Cycles> cycles = s.gc().map(GcLog::cycles).orElse(List.of());
+        for (int i = 0; i < cycles.size(); i++) {
+            add(found, "gc[" + i + "].heapBeforeBytes", cycles.get(i).heapBefore());
+            add(found, "gc[" + i + "].heapAfterBytes", cycles.get(i).heapAfter());
+        }
         return found;
     }
 
@@ -149,6 +156,7 @@ final class JsonSources {
             json.beginObject().field("collector", c.collector()).field("count", c.count());
             json.field("totalMs", c.totalMs()).field("lastMs", c.lastMs()).field("lastCause", c.lastCause());
             json.field("freedBytes", c.freedBytes());
+            json.field("heapBeforeBytes", c.heapBefore()).field("heapAfterBytes", c.heapAfter());
             json.field("lastEndMs", c.lastEndMs())
                     .field("stopsTheWorld", c.stopsTheWorld())
                     .endObject();

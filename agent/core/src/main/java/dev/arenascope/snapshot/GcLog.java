@@ -3,12 +3,23 @@ package dev.arenascope.snapshot;
 import java.util.List;
 
 /**
- * What the collections since the agent began to listen have told, one entry per collector.
+ * What the collections since the agent began to listen have told, one entry per collector. Their times are milliseconds since the JVM
+ * started: with {@code Snapshot.timeMs} and {@code uptimeMs} of the same snapshot they lie on one clock with everything else.
  *
  * @param cycles by collector, in the order of their first collection
  * @param falls how far the heap fell when its old garbage was collected
+ * @param bytesPerSecond what was allocated from the end of one collection to the start of the next, the last two that stopped the
+ *     application: bytes in use before the later one less bytes in use after the earlier one
+ * @param pauseShare share of the time since the log before that collections stopped the application, 0..1
  */
-public record GcLog(List<Cycles> cycles, Falls falls) {
+public record GcLog(
+        List<Cycles> cycles, Falls falls, Reading<Double> bytesPerSecond, Reading<Double> pauseShare) {
+    /** One of collections and falls. */
+    public GcLog(List<Cycles> cycles, Falls falls) {
+        this(cycles, falls, Reading.absent("not told"), Reading.absent("not told"));
+    }
+
+    /** One of collections alone. */
     public GcLog(List<Cycles> cycles) {
         this(cycles, Falls.NONE);
     }
@@ -56,6 +67,8 @@ public record GcLog(List<Cycles> cycles, Falls falls) {
      * @param lastEndMs when the last one ended, milliseconds since the start of the JVM
      * @param after memory pools right after the last one
      * @param freedBytes of the Java heap, in sum: what was used before each collection less what was after it
+     * @param heapBefore bytes of the Java heap in use right before the last one
+     * @param heapAfter bytes of the Java heap in use right after it
      */
     public record Cycles(
             String collector,
@@ -65,7 +78,32 @@ public record GcLog(List<Cycles> cycles, Falls falls) {
             String lastCause,
             long lastEndMs,
             List<PoolAfter> after,
-            long freedBytes) {
+            long freedBytes,
+            Reading<Long> heapBefore,
+            Reading<Long> heapAfter) {
+
+        public Cycles(
+                String collector,
+                long count,
+                long totalMs,
+                long lastMs,
+                String lastCause,
+                long lastEndMs,
+                List<PoolAfter> after,
+                long freedBytes) {
+            this(
+                    collector,
+                    count,
+                    totalMs,
+                    lastMs,
+                    lastCause,
+                    lastEndMs,
+                    after,
+                    freedBytes,
+                    Reading.absent("not told"),
+                    Reading.absent("not told"));
+        }
+
         /** True when the duration is a pause of the application, false for a concurrent cycle. */
         public boolean stopsTheWorld() {
             return !collector.endsWith("Cycles");

@@ -8,6 +8,9 @@ import dev.arenascope.model.OwnerRow;
 import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
+import dev.arenascope.snapshot.Allocation;
+import dev.arenascope.snapshot.AllocationSamples;
+import dev.arenascope.snapshot.AllocationSite;
 import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.BuddyInfo;
@@ -81,7 +84,8 @@ final class Reports {
                 List.of(finding),
                 STATUS,
                 ARENAS,
-                new AgentCost(Reading.of(0.0008), Reading.absent("pauses are not measured yet")));
+                new AgentCost(Reading.of(0.0008), Reading.absent("pauses are not measured yet")),
+                Reading.of(counting()));
     }
 
     static Report healthy() {
@@ -91,7 +95,9 @@ final class Reports {
                 List.of(),
                 STATUS,
                 ONE_HEAP,
-                new AgentCost(Reading.of(0.0008), Reading.of(0.0)));
+                new AgentCost(Reading.of(0.0008), Reading.of(0.0)),
+                Reading.of(
+                        new Allocation(Allocation.Step.RATE, "little is allocated", Reading.of(1.5 * MB), List.of())));
     }
 
     static Report unreadable() {
@@ -119,11 +125,52 @@ final class Reports {
                 List.of(finding),
                 Reading.absent("no status"),
                 Reading.absent("no heaps"),
-                new AgentCost(Reading.absent("no clock"), Reading.absent("pauses are not measured yet")));
+                new AgentCost(Reading.absent("no clock"), Reading.absent("pauses are not measured yet")),
+                Reading.of(new Allocation(
+                        Allocation.Step.RATE,
+                        "a rate needs two readings",
+                        Reading.absent("a rate needs two readings"),
+                        List.of())));
     }
 
     static Report report(Reading<Cgroup> cgroup, Reading<Ledger> ledger, List<Finding> findings) {
-        return report(cgroup, ledger, findings, STATUS, ONE_HEAP, new AgentCost(Reading.of(0.0008), Reading.of(1.25)));
+        return report(
+                cgroup,
+                ledger,
+                findings,
+                STATUS,
+                ONE_HEAP,
+                new AgentCost(Reading.of(0.0008), Reading.of(1.25)),
+                Reading.absent("not read"));
+    }
+
+    /** One site that is counted, and one that is known from samples alone. */
+    private static Allocation counting() {
+        AllocationSite.Lifetime lifetime = new AllocationSite.Lifetime(List.of(40L, 30L, 0L, 0L, 0L, 5L), 5);
+        AllocationSite.Counts counts = new AllocationSite.Counts(
+                37_010,
+                148 * MB,
+                8 * KB,
+                List.of(
+                        new AllocationSite.SizeClass(64, 10, Reading.absent("no sample")),
+                        new AllocationSite.SizeClass(4 * KB, 37_000, Reading.of(lifetime))),
+                Reading.absent("nothing copies"));
+        return new Allocation(
+                Allocation.Step.COUNTING,
+                "much is allocated",
+                Reading.of(212.0 * MB),
+                List.of(
+                        new AllocationSite(
+                                "com.acme.Feed", "parse", Reading.of(42), "byte[]", 148 * MB, Reading.of(counts)),
+                        new AllocationSite(
+                                "com.acme.Feed",
+                                "names",
+                                Reading.absent("no line numbers"),
+                                "java.lang.Object[]",
+                                20 * MB,
+                                Reading.absent("known from samples only"),
+                                Reading.of("java.util.Arrays.copyOf"))),
+                Reading.of(new AllocationSamples(1, 20_100, 2911, 210 * MB, false, 62.4, List.of())));
     }
 
     private static Report report(
@@ -132,7 +179,8 @@ final class Reports {
             List<Finding> findings,
             Reading<ProcessStatus> status,
             Reading<Malloc> malloc,
-            AgentCost cost) {
+            AgentCost cost,
+            Reading<Allocation> allocation) {
         Snapshot snapshot = new Snapshot(
                 Instant.parse("2026-11-23T12:00:05.678Z").toEpochMilli(),
                 12,
@@ -215,7 +263,7 @@ final class Reports {
                 Reading.of(
                         new JvmFlags(GB, "-Xmx", Reading.of(64 * MB), Reading.absent("unlimited"), 240 * MB, MB, 2, 2)),
                 Reading.of(new HostFacts("Linux 6.1", "CPU", 8, "OpenJDK 17", "glibc 2.36")),
-                Reading.absent("not read"),
+                allocation,
                 Reading.absent("not read"),
                 List.of(
                         new ProbeCost("status", 0.25, 60_000, 12, false, 0),

@@ -5,7 +5,7 @@ import dev.arenascope.it.Jars;
 import dev.arenascope.it.Jdk;
 import dev.arenascope.it.JvmRun;
 import dev.arenascope.it.OnEachJdk;
-import dev.arenascope.it.hosts.Allocates;
+import dev.arenascope.it.hosts.AllocationTurns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +65,7 @@ class AllocationBench {
     }
 
     private static Map<String, JvmRun> ways(String work, Jdk jdk) {
-        JvmRun bare = JvmRun.host(Allocates.class, work).on(jdk).jvm("-Xmx256m");
+        JvmRun bare = JvmRun.host(AllocationTurns.class, work).on(jdk).jvm("-Xmx256m");
         Map<String, JvmRun> ways = new LinkedHashMap<>();
         ways.put("bare", bare);
         ways.put("bare again", bare);
@@ -78,7 +78,7 @@ class AllocationBench {
                 bare.jvm("-XX:StartFlightRecording:settings=profile,dumponexit=false", "-Xlog:jfr*=off"));
         if (jdk.feature() < 22) {
             JvmRun google = JvmRun.program(
-                            "-cp", Jars.HOSTS + ":" + Jars.GOOGLE, Allocates.class.getName(), work, "google")
+                            "-cp", Jars.HOSTS + ":" + Jars.GOOGLE, AllocationTurns.class.getName(), work, "google")
                     .on(jdk)
                     .jvm("-Xmx256m");
             ways.put("java-allocation-instrumenter 3.3.4", google.otherAgent(Jars.GOOGLE));

@@ -37,7 +37,8 @@ final class DirectBufferChurn implements Rule {
                         + Case.mb(swing.most()) + ", " + swing.falls() + " times down in " + READINGS
                         + " reports: they are dropped, and freed by the next collection of the heap only",
                 List.of(
-                        "one direct buffer for each thread, cleared and used again, where ByteBuffer.allocateDirect is called for a request",
+                        "one direct buffer for each thread, cleared and used again, where ByteBuffer.allocateDirect is called"
+                                + " for a request; instrument=com.acme, with your own package, names the line",
                         "-XX:MaxDirectMemorySize=" + bound(swing)
                                 + "m bounds it without a change of code, for a full collection each time that is reached"),
                 Reading.of(bytes));

@@ -68,7 +68,7 @@ class SiteRulesTest {
         assertThat(leak.owner()).isEqualTo("java-heap");
         assertThat(leak.advice()).hasSizeGreaterThan(2);
         assertThat(leak.advice().get(0))
-                .startsWith("demo.Feed.send:42: 60000 a second")
+                .startsWith("demo.Feed.send:42: 60000 maps a second")
                 .contains("record");
         assertThat(leak.advice().get(1))
                 .isEqualTo(

@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Allocates for as many milliseconds as a line of its input says, and says how many rounds that made and what they took: several of these take turns on
+ * AllocationTurns for as many milliseconds as a line of its input says, and says how many rounds that made and what they took: several of these take turns on
  * one machine, so that what disturbs one disturbs all. The first argument names the work.
  */
-public final class Allocates {
+public final class AllocationTurns {
     private static final int RING = 1024;
     private static final byte[][] BYTES = new byte[RING][];
     private static final Node[] NODES = new Node[RING];
@@ -20,7 +20,7 @@ public final class Allocates {
     private static final OperatingSystemMXBean CPU =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    private Allocates() {}
+    private AllocationTurns() {}
 
     private static final class Node {
         private final long number;
@@ -54,8 +54,8 @@ public final class Allocates {
     }
 
     private static LongUnaryOperator work(String name) {
-        if (name.equals("bytes")) return Allocates::bytes;
-        return name.equals("objects") ? Allocates::objects : Orders::serve;
+        if (name.equals("bytes")) return AllocationTurns::bytes;
+        return name.equals("objects") ? AllocationTurns::objects : Orders::serve;
     }
 
     /** The worst for whoever looks at each allocation: nothing else is done. A ring keeps the compiler from leaving them out. */
