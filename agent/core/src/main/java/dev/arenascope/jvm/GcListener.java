@@ -89,22 +89,15 @@ final class GcListener implements NotificationListener, AutoCloseable {
         GarbageCollectionNotificationInfo info = GarbageCollectionNotificationInfo.from(data);
         GcInfo gc = info.getGcInfo();
         List<PoolAfter> after = new ArrayList<>();
-        long freed = 0;
-        for (Map.Entry<String, MemoryUsage> e : gc.getMemoryUsageBeforeGc().entrySet()) {
-            if (heapPools.contains(e.getKey())) freed += e.getValue().getUsed();
-        }
-        long left = 0;
         for (Map.Entry<String, MemoryUsage> e : gc.getMemoryUsageAfterGc().entrySet()) {
-            if (heapPools.contains(e.getKey())) left += e.getValue().getUsed();
             after.add(new PoolAfter(
                     e.getKey(), e.getValue().getUsed(), e.getValue().getCommitted()));
         }
-        freed -= left;
         long usedBefore = heap(gc.getMemoryUsageBeforeGc());
         long usedAfter = heap(gc.getMemoryUsageAfterGc());
         synchronized (cycles) {
             // Pauses within a concurrent cycle free nothing yet.
-            if (!info.getGcName().endsWith("Pauses")) falls.add(left);
+            if (!info.getGcName().endsWith("Pauses")) falls.add(usedAfter);
             Cycles before = cycles.get(info.getGcName());
             Cycles now = new Cycles(
                     info.getGcName(),
@@ -114,7 +107,7 @@ final class GcListener implements NotificationListener, AutoCloseable {
                     info.getGcCause(),
                     gc.getEndTime(),
                     after,
-                    (before == null ? 0 : before.freedBytes()) + freed,
+                    (before == null ? 0 : before.freedBytes()) + usedBefore - usedAfter,
                     Reading.of(usedBefore),
                     Reading.of(usedAfter));
             cycles.put(info.getGcName(), now);

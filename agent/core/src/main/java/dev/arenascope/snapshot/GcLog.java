@@ -12,16 +12,15 @@ import java.util.List;
  *     application: bytes in use before the later one less bytes in use after the earlier one
  * @param pauseShare share of the time since the log before that collections stopped the application, 0..1
  */
-public record GcLog(
-        List<Cycles> cycles, Falls falls, Reading<Double> bytesPerSecond, Reading<Double> pauseShare) {
-    /** One of collections and falls. */
-    public GcLog(List<Cycles> cycles, Falls falls) {
-        this(cycles, falls, Reading.absent("not told"), Reading.absent("not told"));
-    }
+public record GcLog(List<Cycles> cycles, Falls falls, Reading<Double> bytesPerSecond, Reading<Double> pauseShare) {
 
     /** One of collections alone. */
     public GcLog(List<Cycles> cycles) {
         this(cycles, Falls.NONE);
+    }
+
+    public GcLog(List<Cycles> cycles, Falls falls) {
+        this(cycles, falls, Reading.absent("not told"), Reading.absent("not told"));
     }
 
     /** The end of the last collection of the whole heap, or of one that stopped the application; absent before one. */
