@@ -20,10 +20,12 @@ import org.junit.jupiter.api.Tag;
  */
 @Tag("bench")
 class AllocationBench {
-    private static final int TURNS = Integer.getInteger("bench.turns", 15);
-    private static final int WARM_TURNS = Integer.getInteger("bench.warmTurns", 40);
+    private static final int TURNS = Integer.getInteger("bench.turns", 11);
+    private static final int WARM_TURNS = Integer.getInteger("bench.warmTurns", 12);
     private static final String TURN_MS = "1000";
     private static final Pattern TURN = Pattern.compile("^rounds (\\d+) ns (\\d+) cpuNs (\\d+)$", Pattern.MULTILINE);
+    private static final String SAMPLES = ",+jdk.ObjectAllocationSample#enabled=true"
+            + ",+jdk.ObjectAllocationSample#throttle=150/s,+jdk.ObjectAllocationSample#stackTrace=true";
     private static final String[] OURS = {"first=1s", "interval=5s", "format=json"};
 
     /** One JVM that takes turns with the others. */
@@ -70,12 +72,10 @@ class AllocationBench {
         ways.put("bare", bare);
         ways.put("bare again", bare);
         ways.put("arenascope, the rate only", bare.agent(OURS).agent("instrument=off"));
-        ways.put(
-                "arenascope, a window of samples every ten minutes",
-                bare.agent(OURS).agent("instrument=on"));
-        ways.put(
-                "jdk.ObjectAllocationSample, settings=profile",
-                bare.jvm("-XX:StartFlightRecording:settings=profile,dumponexit=false", "-Xlog:jfr*=off"));
+        // After its first window of samples, which the first turns take up.
+        ways.put("arenascope, the largest sites counted", bare.agent(OURS).agent("instrument=on"));
+        ways.put("samples as in the agent's windows, all the time", recording(bare, "none" + SAMPLES));
+        ways.put("JFR, settings=profile", recording(bare, "profile"));
         if (jdk.feature() < 22) {
             JvmRun google = JvmRun.program(
                             "-cp", Jars.HOSTS + ":" + Jars.GOOGLE, AllocationTurns.class.getName(), work, "google")
@@ -84,6 +84,10 @@ class AllocationBench {
             ways.put("java-allocation-instrumenter 3.3.4", google.otherAgent(Jars.GOOGLE));
         }
         return ways;
+    }
+
+    private static JvmRun recording(JvmRun run, String settings) {
+        return run.jvm("-XX:StartFlightRecording:dumponexit=false,settings=" + settings, "-Xlog:jfr*=off");
     }
 
     private static void turn(Way way, boolean counts) {
