@@ -1,5 +1,6 @@
 package dev.arenascope;
 
+import dev.arenascope.instrument.PoolProbe;
 import dev.arenascope.probe.Probes;
 import dev.arenascope.report.Jmx;
 import dev.arenascope.report.JsonReport;
@@ -31,6 +32,7 @@ final class AgentLoop implements Runnable {
     private final ControlDesk desk;
     private final Sampler sampler;
     private final Probes probes;
+    private final Reading<PoolProbe> pools;
     private final ReportSink sink;
     private final AgentLog log;
     private final AgentConfig.Format format;
@@ -41,11 +43,22 @@ final class AgentLoop implements Runnable {
     private long jmxDueNs;
     private Reading<Jmx> jmx = Reading.absent("not registered yet");
 
-    /** @param ffm whether native functions may be called */
-    AgentLoop(AgentConfig config, Reading<Boolean> ffm, Sampler sampler, Probes probes, ReportSink sink, AgentLog log) {
+    /**
+     * @param ffm whether native functions may be called
+     * @param pools what the probes know of pools; absent when nothing may be instrumented
+     */
+    AgentLoop(
+            AgentConfig config,
+            Reading<Boolean> ffm,
+            Sampler sampler,
+            Probes probes,
+            Reading<PoolProbe> pools,
+            ReportSink sink,
+            AgentLog log) {
         desk = new ControlDesk(config, ffm);
         this.sampler = sampler;
         this.probes = probes;
+        this.pools = pools;
         this.sink = sink;
         this.log = log;
         format = config.format();
@@ -102,7 +115,7 @@ final class AgentLoop implements Runnable {
             case SAMPLE -> request.answer().complete(tick(true, false));
             case REPORT -> request.answer().complete(tick(true, true));
             case LAST_REPORT -> request.answer().complete(tick(false, true));
-            case LAB -> lab(request);
+            case LAB, TASK -> run(request);
             case SETTINGS -> {
                 if (desk.enabled() && !running) resume();
                 if (!desk.enabled() && running) suspend();
@@ -113,11 +126,11 @@ final class AgentLoop implements Runnable {
         }
     }
 
-    private void lab(ControlDesk.Request request) {
+    private void run(ControlDesk.Request request) {
         try {
             request.task().run();
         } catch (RuntimeException | LinkageError e) {
-            log.failed("this experiment failed", e);
+            log.failed(request.kind() == ControlDesk.Kind.LAB ? "this experiment failed" : "this task failed", e);
         } finally {
             request.answer().complete(desk.lastReport());
         }
@@ -148,6 +161,7 @@ final class AgentLoop implements Runnable {
         } catch (RuntimeException e) {
             running = true; // a security manager allows no hook: everything but the last report works
         }
+        if (running && pools instanceof Reading.Present<PoolProbe> p) p.value().open(desk::later);
     }
 
     private void suspend() {
@@ -159,6 +173,7 @@ final class AgentLoop implements Runnable {
             // The host shuts down and drops its hooks by itself, or a security manager never let us have one.
             running = false;
         }
+        if (pools instanceof Reading.Present<PoolProbe> p) p.value().close();
         probes.close();
         log.close();
         sink.close();

@@ -28,7 +28,9 @@ final class ControlDesk implements AgentControls {
         LAST_REPORT,
         SETTINGS,
         /** An experiment that an operator asked for. */
-        LAB
+        LAB,
+        /** Work that a thread of the application found for the agent's. */
+        TASK
     }
 
     /** @param task what is to be done besides, on the agent's thread */
@@ -86,6 +88,11 @@ final class ControlDesk implements AgentControls {
         // The agent's thread may have emptied the queue for the last time just before.
         if (stopped) answer.complete(STOPPED);
         return answer;
+    }
+
+    /** Leaves a task for the agent's thread, and does not wait for it. */
+    void later(Runnable task) {
+        requests.add(new Request(Kind.TASK, new CompletableFuture<>(), task));
     }
 
     private Reading<Report> ask(Kind kind) {

@@ -57,7 +57,8 @@ class SamplerTest {
                 0,
                 new byte[0],
                 Reading.absent("a test has none"),
-                List.of());
+                List.of(),
+                Reading.absent("a test has none"));
     }
 
     private static Ledger ledger(Report report) {

@@ -49,6 +49,7 @@ public record Finding(
         LIMIT_PRESSURE,
         CONTRACT,
         MAP_COUNT,
+        POOL_MISSES,
         UNEXPLAINED
     }
 

@@ -7,6 +7,7 @@ import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.LiveChunks;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Metaspace;
+import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class History {
 
     private final KeptMemory kept = new KeptMemory();
     private final HeapPace heapPace = new HeapPace();
+    private final KeptMemory keptByPools = new KeptMemory();
     private long lastHeapFloor = -1;
 
     private History() {
@@ -72,6 +74,7 @@ public final class History {
         }
         if (snapshot.malloc() instanceof Reading.Present<Malloc> malloc && malloc.ageMs() == 0)
             addMalloc(malloc.value());
+        if (snapshot.pools() instanceof Reading.Present<Pools> pools && pools.ageMs() == 0) addPools(pools.value());
         return this;
     }
 
@@ -135,6 +138,13 @@ public final class History {
         long blocks = 0;
         for (LiveChunks.SizeClass size : malloc.mmapped().bySize()) blocks += size.chunks();
         record(Measure.MMAPPED_BLOCKS, blocks);
+    }
+
+    private void addPools(Pools pools) {
+        keptByPools.begin(time.nowMs);
+        for (Pools.BytePool pool : pools.bytes()) {
+            keptByPools.add(pool.id(), pool.freeChunkBytes(), pool.pinnedBytes().orElse(0L), 0);
+        }
     }
 
     private void addLedger(Snapshot snapshot, Ledger ledger) {
@@ -291,6 +301,11 @@ public final class History {
         return heapPace.need();
     }
 
+    /** The same of what the application's own pools of bytes hold free. */
+    public Reading<Long> keptByPools(KeptMemory.Kind kind, int epochs) {
+        return keptByPools.bytes(kind, epochs);
+    }
+
     /**
      * What a measure never fell below in the newest readings.
      *
@@ -342,6 +357,7 @@ public final class History {
                 + sizeClasses.retainedBytes()
                 + time.retainedBytes()
                 + kept.retainedBytes()
+                + keptByPools.retainedBytes()
                 + 8L * (2 * Points.MOST + slopes.length);
     }
 }

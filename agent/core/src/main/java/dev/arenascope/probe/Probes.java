@@ -1,6 +1,7 @@
 package dev.arenascope.probe;
 
 import dev.arenascope.host.Host;
+import dev.arenascope.instrument.PoolProbe;
 import dev.arenascope.jvm.AllocationSampler;
 import dev.arenascope.jvm.Jvm;
 import dev.arenascope.jvm.MemoryWords;
@@ -27,6 +28,7 @@ import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.MallocInfo;
 import dev.arenascope.snapshot.NativeTags;
 import dev.arenascope.snapshot.NumaPages;
+import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.ProbeCost;
 import dev.arenascope.snapshot.ProcessStatus;
@@ -73,6 +75,7 @@ public final class Probes implements AutoCloseable {
     private final Probe<KernelLimits> limits;
     private final Probe<NumaPages> numa;
     private final Probe<JvmFlags> flags;
+    private final Probe<Pools> pools;
 
     private final Probe<Allocation> allocation;
 
@@ -92,6 +95,7 @@ public final class Probes implements AutoCloseable {
      * @param mapsAtStart /proc/self/maps as it was before the application; empty when the agent came later
      * @param instrumentation what weaves counters; absent where classes must stay as they are
      * @param packages whose allocations are counted; empty when samples tell what to count
+     * @param poolsOf the application's pools; absent when nothing may be instrumented
      */
     public Probes(
             double budgetShare,
@@ -100,7 +104,8 @@ public final class Probes implements AutoCloseable {
             long startedMs,
             byte[] mapsAtStart,
             Reading<Instrumentation> instrumentation,
-            List<String> packages) {
+            List<String> packages,
+            Reading<PoolProbe> poolsOf) {
         this.pid = pid;
         this.startedMs = startedMs;
         budget = new Budget(budgetShare);
@@ -131,6 +136,11 @@ public final class Probes implements AutoCloseable {
         flags = add("flags", jvm::flags);
         sites = new Sites(new AllocationSampler(), new WovenCounts(instrumentation), packages, budgetShare);
         allocation = add("sites", this::allocation);
+        pools = add(
+                "pools",
+                () -> poolsOf instanceof Reading.Present<PoolProbe> p
+                        ? p.value().read()
+                        : Reading.absent(poolsOf.reason()));
         hostFacts = addOnRequest("host_facts", this::hostFacts, "OSHI runs uname, getconf and id as child processes");
     }
 
@@ -222,6 +232,7 @@ public final class Probes implements AutoCloseable {
         Reading<NumaPages> numaNow = numa.read(nowNs, periodMs, force);
         Reading<JvmFlags> flagsNow = flags.read(nowNs, periodMs, force);
         Reading<Allocation> allocationNow = allocation.read(nowNs, periodMs, force);
+        Reading<Pools> poolsNow = pools.read(nowNs, periodMs, force);
         Reading<HostFacts> hostFactsNow = hostFacts.read(nowNs, periodMs, force && !factsKnown.isPresent());
         List<ProbeCost> costs = new ArrayList<>(all.size());
         for (Probe<?> probe : all) costs.add(probe.cost(periodMs));
@@ -253,7 +264,7 @@ public final class Probes implements AutoCloseable {
                 flagsNow,
                 factsKnown.isPresent() ? factsKnown : hostFactsNow,
                 allocationNow,
-                Reading.absent("not built yet"),
+                poolsNow,
                 List.copyOf(costs),
                 agent);
     }

@@ -8,6 +8,7 @@ import dev.arenascope.model.OwnerRow;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.HostMemory;
 import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -102,11 +103,21 @@ record Absence(String field, String label, String subject, String reason) {
         }
         add(found, "kernel", "buddyinfo", "", s.buddy());
         add(found, "pressure", "pressure", "", s.pressure());
+        add(found, "pools", "pools", "", s.pools());
+        if (s.pools() instanceof Reading.Present<Pools> p) ofPools(found, p.value());
         add(found, "hostFacts", "host facts", "", s.hostFacts());
         add(found, "agent.cpuShare", "cpu", "agent", s.agent().cpuShare());
         add(found, "agent.stoppedMs", "stops", "agent", s.agent().stoppedMs());
         for (Map.Entry<String, String> source : JsonSources.absent(s).entrySet()) {
             found.add(new Absence(source.getKey(), "", "", source.getValue()));
+        }
+    }
+
+    private static void ofPools(Set<Absence> found, Pools pools) {
+        for (String gap : pools.gaps()) found.add(new Absence("pools", "pools", "", gap));
+        Map<String, String> fields = JsonPools.absent(pools);
+        for (Map.Entry<String, String> e : fields.entrySet()) {
+            found.add(new Absence(e.getKey(), "", "", e.getValue()));
         }
     }
 

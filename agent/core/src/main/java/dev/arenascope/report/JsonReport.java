@@ -57,6 +57,7 @@ public final class JsonReport {
         findings(json, report.diagnosis().findings());
         JsonSources.append(json, s);
         JsonSources.put(json, "contract", ledger.flatMap(l -> Contract.of(s, l)), JsonKernel::contract);
+        JsonPools.append(json, s.pools());
         JsonSites.append(json, s);
         json.emptyArray("sidecars").emptyArray("actions");
         absent(json, Absence.of(report));

@@ -35,6 +35,7 @@ import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Metaspace;
 import dev.arenascope.snapshot.NativeTags;
 import dev.arenascope.snapshot.NumaPages;
+import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.ProbeCost;
 import dev.arenascope.snapshot.ProcessStatus;
@@ -264,7 +265,7 @@ final class Reports {
                         new JvmFlags(GB, "-Xmx", Reading.of(64 * MB), Reading.absent("unlimited"), 240 * MB, MB, 2, 2)),
                 Reading.of(new HostFacts("Linux 6.1", "CPU", 8, "OpenJDK 17", "glibc 2.36")),
                 allocation,
-                Reading.absent("not read"),
+                Reading.of(new Pools(List.of(), List.of(), List.of())),
                 List.of(
                         new ProbeCost("status", 0.25, 60_000, 12, false, 0),
                         new ProbeCost("smaps", 48.5, 100_000, 7, true, 40_000)),

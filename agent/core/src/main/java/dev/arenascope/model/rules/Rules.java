@@ -35,6 +35,9 @@ public final class Rules {
             new HeapHeadroom(),
             new HumongousTails(),
             new BadlyFilledRegions(),
+            new PoolFragmentation(),
+            new PoolRetention(),
+            new PoolMisses(),
             new DirectBufferChurn(),
             // Last: it looks at what the others found.
             new SitesBehind());

@@ -10,6 +10,7 @@ import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.Malloc;
+import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,11 @@ final class Service {
 
     Service cached(CachedBuffers read) {
         space.cachedBuffers(read);
+        return this;
+    }
+
+    Service pools(Pools read) {
+        space.pools(read);
         return this;
     }
 
