@@ -38,7 +38,7 @@ final class SitesBehind implements Rule {
             case GARBAGE_HEADROOM ->
                 direct ? cures(sites, region, SiteAdvice.Kind.DIRECT_BUFFERS) : kept(sites, region, false);
             case LEAK, FRAGMENTATION -> kept(sites, region, direct);
-            case RETENTION, LIMIT_PRESSURE, CONTRACT, MAP_COUNT, UNEXPLAINED -> List.of();
+            case RETENTION, LIMIT_PRESSURE, CONTRACT, MAP_COUNT, POOL_MISSES, UNEXPLAINED -> List.of();
         };
     }
 
