@@ -148,8 +148,8 @@ class SiteAdviceTest {
         assertThat(advice(new Site("java.lang.Long").made(2_000_000, 24).lived(100, 3, 0))
                         .text())
                 .isEqualTo(
-                        "2000000 boxes a second, 45.8 MB/s: keep them as primitives, keys in a long[] with open addressing and"
-                                + " values in an array beside it, instead of a Map<Long, ...>");
+                        "2000000 boxes a second, 45.8 MB/s: keep them as primitives, in the field of a record, or in place of a"
+                        + " Map<Long, ...> keys in a long[] with open addressing and values in an array beside it");
         assertThat(advice(new Site("java.lang.Long").made(100_000, 24).lived(100, 3, 0))
                         .isCure())
                 .isFalse();
