@@ -197,6 +197,11 @@ final class Survivors implements ObjLongConsumer<Object> {
         return Reading.of(new AllocationSite.Lifetime(diedBy, outlived(site, sizeClass, ages)));
     }
 
+    /** Samples that are looked after now. */
+    int followed() {
+        return followed.size();
+    }
+
     void forget(int site) {
         bySite.remove(site);
         int kept = 0;
