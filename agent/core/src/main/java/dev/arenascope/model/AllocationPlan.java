@@ -82,8 +82,8 @@ public record AllocationPlan(
         if (settings.packages) return Reading.of("packages are named");
         if (settings.always) return Reading.of("instrument=on");
         for (Finding f : findings) {
-            boolean asks = f.owner().equals(Owner.JAVA_HEAP.label())
-                    || f.owner().equals(Owner.DIRECT_BUFFERS.label());
+            boolean asks =
+                    f.owner().equals(Owner.JAVA_HEAP.label()) || f.owner().equals(Owner.DIRECT_BUFFERS.label());
             if (asks) return Reading.of(f.code() + " " + f.owner());
         }
         if (!high.isPresent()) return Reading.absent(rate.isPresent() ? "little is allocated" : rate.reason());

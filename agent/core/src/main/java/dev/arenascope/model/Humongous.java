@@ -40,8 +40,8 @@ record Humongous(double perSecond, double bytesPerSecond, long largestBytes, lon
         String again = "use one again for each thread, `static final ThreadLocal<" + type
                 + "> ARRAY = ThreadLocal.withInitial(() -> new " + element + "["
                 + (largestBytes - HEADER) / bytes(element) + "])`";
-        String pieces = ", or, where it has to be kept, pieces of at most " + (regionBytes / 2 - HEADER) / bytes(element)
-                + " elements";
+        String pieces = ", or, where it has to be kept, pieces of at most "
+                + (regionBytes / 2 - HEADER) / bytes(element) + " elements";
         return what + again + pieces + regions();
     }
 

@@ -49,7 +49,8 @@ final class SiteLines {
         for (int i = 0; i < a.sites().size() && number <= LARGEST + FURTHER; i++) {
             AllocationSite site = a.sites().get(i);
             Reading<SiteAdvice> advice = SiteAdvice.of(site, regionBytes);
-            boolean cure = advice instanceof Reading.Present<SiteAdvice> p && p.value().isCure();
+            boolean cure =
+                    advice instanceof Reading.Present<SiteAdvice> p && p.value().isCure();
             if (site.bytesPerSecond() == 0 || (i >= LARGEST && !cure)) continue;
             out.append("   ").append(number++).append(' ').append(TextReport.clean(line(site)));
             if (advice instanceof Reading.Present<SiteAdvice> p)

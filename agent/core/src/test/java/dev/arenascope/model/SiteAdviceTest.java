@@ -149,7 +149,7 @@ class SiteAdviceTest {
                         .text())
                 .isEqualTo(
                         "2000000 boxes a second, 45.8 MB/s: keep them as primitives, in the field of a record, or in place of a"
-                        + " Map<Long, ...> keys in a long[] with open addressing and values in an array beside it");
+                                + " Map<Long, ...> keys in a long[] with open addressing and values in an array beside it");
         assertThat(advice(new Site("java.lang.Long").made(100_000, 24).lived(100, 3, 0))
                         .isCure())
                 .isFalse();

@@ -111,8 +111,8 @@ class AllocationBench {
         List<MatchResult> all = TURN.matcher(way.host.stdout()).results().toList();
         MatchResult last = all.get(all.size() - 1);
         double rounds = Double.parseDouble(last.group(1));
-        way.turns.add(new Turn(
-                rounds * 1e9 / Double.parseDouble(last.group(2)), Double.parseDouble(last.group(3)) / rounds));
+        way.turns.add(
+                new Turn(rounds * 1e9 / Double.parseDouble(last.group(2)), Double.parseDouble(last.group(3)) / rounds));
     }
 
     private static long turns(Way way) {

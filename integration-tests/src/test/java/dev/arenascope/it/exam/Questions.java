@@ -90,7 +90,8 @@ final class Questions {
                             jdk -> cached(jdk, "524288", "5000").jvm("-XX:MaxDirectMemorySize=3g"))
                     .finds("LEAK", "direct-buffers"),
             Question.of("temporary buffers in slices", CachedBuffers.class, "65536"),
-            // Left to itself the threshold grows, and then freed buffers stay in malloc's heaps: that is another finding.
+            // Left to itself the threshold grows, and then freed buffers stay in malloc's heaps: that is another
+            // finding.
             Question.of(
                             "direct buffer a request",
                             jdk -> JvmRun.host(DirectPerRequest.class, "before")
