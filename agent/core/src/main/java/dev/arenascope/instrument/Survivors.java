@@ -122,10 +122,10 @@ final class Survivors implements ObjLongConsumer<Object> {
             else settled(sample);
         }
         while (followed.size() > kept) followed.remove(followed.size() - 1);
-        for (Sample sample = queue.poll(); sample != null; sample = queue.poll()) begin(sample, now);
+        for (Sample sample = queue.poll(); sample != null; sample = queue.poll()) begin(sample);
     }
 
-    private void begin(Sample sample, long now) {
+    private void begin(Sample sample) {
         Ages ages = ages(sample.site);
         sizes.seen(sample.site, sample.size);
         Object alive = sample.get();
