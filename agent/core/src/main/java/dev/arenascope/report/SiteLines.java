@@ -48,6 +48,8 @@ final class SiteLines {
                 a.sites().subList(0, Math.min(LARGEST, a.sites().size()));
         int number = 1;
         for (AllocationSite site : largest) {
+            // Counted, and nothing was made there since the last report; the same holds for all that follow.
+            if (site.bytesPerSecond() < 1) return;
             out.append("   ").append(number++).append(' ');
             out.append(TextReport.clean(line(site))).append('\n');
         }
