@@ -67,7 +67,7 @@ final class Site {
         users--;
     }
 
-    void seen(Object alive) {
+    void alive(Object alive) {
         if (kind == SiteKind.COLLECTION) fills.look(alive);
     }
 

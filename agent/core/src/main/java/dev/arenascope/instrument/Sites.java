@@ -48,8 +48,8 @@ final class Sites implements Survivors.Sizes {
     }
 
     @Override
-    public synchronized void seen(int site, Object alive) {
-        byId.get(site).seen(alive);
+    public synchronized void alive(int site, Object alive) {
+        byId.get(site).alive(alive);
     }
 
     /** All that were ever opened. */

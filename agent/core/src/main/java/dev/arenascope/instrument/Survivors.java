@@ -63,7 +63,7 @@ final class Survivors implements ObjLongConsumer<Object> {
         void seen(int site, long bytes);
 
         /** @param alive a sample that is not dead yet; must not be kept */
-        void seen(int site, Object alive);
+        default void alive(int site, Object alive) {}
     }
 
     private final MpscVarHandleArrayQueue<Sample> queue = new MpscVarHandleArrayQueue<>(QUEUE);
@@ -129,7 +129,7 @@ final class Survivors implements ObjLongConsumer<Object> {
         Ages ages = ages(sample.site);
         sizes.seen(sample.site, sample.size);
         Object alive = sample.get();
-        if (alive != null) sizes.seen(sample.site, alive);
+        if (alive != null) sizes.alive(sample.site, alive);
         if (alive == null) {
             ages.alive[sizeClass(sample)]++;
             died(sample, 1);

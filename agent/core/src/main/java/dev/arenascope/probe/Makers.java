@@ -19,14 +19,19 @@ final class Makers {
 
     private Makers() {}
 
-    /** The largest, but direct buffers before them: in the heap they are small, whatever they take outside. The JDK's own code is never counted. */
+    /** The largest, but direct buffers before them: in the heap they are small, whatever they take outside. None of the JDK's own. */
     static List<AllocationSamples.Site> chosen(List<AllocationSamples.Site> largestFirst, int atMost) {
         List<AllocationSamples.Site> chosen = new ArrayList<>(atMost);
-        for (AllocationSamples.Site s : largestFirst)
-            if (!s.isJdk() && isDirect(s.type()) && chosen.size() < atMost) chosen.add(s);
-        for (AllocationSamples.Site s : largestFirst)
-            if (!s.isJdk() && !isDirect(s.type()) && chosen.size() < atMost) chosen.add(s);
+        add(chosen, largestFirst, true, atMost);
+        add(chosen, largestFirst, false, atMost);
         return chosen;
+    }
+
+    private static void add(
+            List<AllocationSamples.Site> chosen, List<AllocationSamples.Site> all, boolean direct, int atMost) {
+        for (AllocationSamples.Site s : all) {
+            if (chosen.size() < atMost && !s.isJdk() && isDirect(s.type()) == direct) chosen.add(s);
+        }
     }
 
     static List<SiteKey> keys(List<AllocationSamples.Site> sites) {

@@ -19,17 +19,7 @@ class SurvivorsTest {
     private static final int SIZE_CLASS = 7;
 
     private final Map<Integer, Long> seen = new HashMap<>();
-    private final Survivors survivors = new Survivors(sizesOf(64), new Survivors.Sizes() {
-        @Override
-        public void seen(int site, long bytes) {
-            seen.put(site, bytes);
-        }
-
-        @Override
-        public void seen(int site, Object alive) {
-            assertThat(alive).isNotNull();
-        }
-    });
+    private final Survivors survivors = new Survivors(sizesOf(64), seen::put);
 
     private static Instrumentation sizesOf(long bytes) {
         return (Instrumentation) Proxy.newProxyInstance(
@@ -56,15 +46,37 @@ class SurvivorsTest {
             if (i < 3) held.add(made);
         }
         survivors.follow();
-        assertThat(lifetime().alive()).as("none has met a collection").isZero();
+        assertThat(survivors.followed()).isEqualTo(10);
         await().until(() -> {
             System.gc();
             survivors.follow();
-            return lifetime().alive() == 3;
+            return survivors.followed() == 3;
         });
+        assertThat(lifetime().alive()).isEqualTo(3);
         assertThat(lifetime().diedBy().stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(7);
         assertThat(held).hasSize(3);
+    }
+
+    @Test
+    void whatDiesAtTheFirstOfSeveralCollectionsIsYoung() {
+        made(new byte[100]);
+        survivors.follow();
+        await().until(() -> {
+            for (int i = 0; i < 5; i++) System.gc();
+            survivors.follow();
+            return survivors.followed() == 0;
+        });
+        assertThat(lifetime()).isEqualTo(new Lifetime(List.of(1L, 0L, 0L, 0L, 0L, 0L), 0));
+    }
+
+    @Test
+    void whatMayBeHumongousIsNotFollowed() {
+        Object large = new byte[600_000];
+        survivors.accept(large, 600_016L << 16 | SITE);
+        survivors.follow();
+        assertThat(survivors.followed()).isZero();
+        assertThat(large).isNotNull();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -20,20 +21,22 @@ import org.junit.jupiter.api.Tag;
  */
 @Tag("bench")
 class AllocationBench {
-    private static final int TURNS = Integer.getInteger("bench.turns", 11);
-    private static final int WARM_TURNS = Integer.getInteger("bench.warmTurns", 12);
+    /** The compilers decide otherwise in each JVM: two of the same differ by a tenth. */
+    private static final int SETS = Integer.getInteger("bench.sets", 3);
+
+    private static final int TURNS = Integer.getInteger("bench.turns", 5);
+    private static final int WARM_TURNS = Integer.getInteger("bench.warmTurns", 10);
     private static final String TURN_MS = "1000";
     private static final Pattern TURN = Pattern.compile("^rounds (\\d+) ns (\\d+) cpuNs (\\d+)$", Pattern.MULTILINE);
     private static final String SAMPLES = ",+jdk.ObjectAllocationSample#enabled=true"
             + ",+jdk.ObjectAllocationSample#throttle=150/s,+jdk.ObjectAllocationSample#stackTrace=true";
     private static final String[] OURS = {"first=1s", "interval=5s", "format=json"};
 
+    /** What one turn did. */
+    private record Turn(double roundsPerSecond, double cpuNsARound) {}
+
     /** One JVM that takes turns with the others. */
-    private record Way(String name, HostJvm host, List<Double> perSecond, List<Double> cpuNs) {
-        Way(String name, JvmRun run) {
-            this(name, run.start(), new ArrayList<>(), new ArrayList<>());
-        }
-    }
+    private record Way(String name, HostJvm host, List<Turn> turns) {}
 
     @OnEachJdk
     void arraysInALoop(Jdk jdk) {
@@ -51,18 +54,29 @@ class AllocationBench {
     }
 
     private static void measure(String title, String work, Jdk jdk) {
-        List<Way> ways = new ArrayList<>();
-        try {
-            ways(work, jdk).forEach((name, run) -> ways.add(new Way(name, run)));
-            for (Way way : ways) way.host.awaitStdout("(ready)");
-            for (int turn = 0; turn < WARM_TURNS; turn++) for (Way way : ways) turn(way, false);
-            // Each way begins as often as any other: what comes first finds a cooler processor.
-            for (int turn = 0; turn < TURNS; turn++) {
-                for (int i = 0; i < ways.size(); i++) turn(ways.get((turn + i) % ways.size()), true);
+        Map<String, JvmRun> runs = ways(work, jdk);
+        Map<String, List<Turn>> all = new LinkedHashMap<>();
+        for (String name : runs.keySet()) all.put(name, new ArrayList<>());
+        for (int set = 0; set < SETS; set++) {
+            List<Way> ways = new ArrayList<>();
+            try {
+                runs.forEach((name, run) -> ways.add(new Way(name, run.start(), new ArrayList<>())));
+                measure(ways);
+                for (Way way : ways) Objects.requireNonNull(all.get(way.name)).addAll(way.turns);
+            } finally {
+                for (Way way : ways) way.host.close();
             }
-            print(title + ", " + jdk + ", medians of " + TURNS + " turns of a second", ways);
-        } finally {
-            for (Way way : ways) way.host.close();
+        }
+        print(title + ", " + jdk + ", medians of " + SETS + " times " + TURNS + " turns of a second", all);
+    }
+
+    private static void measure(List<Way> ways) {
+        for (Way way : ways) way.host.awaitStdout("(ready)");
+        for (int turn = 0; turn < WARM_TURNS; turn++) for (Way way : ways) turn(way);
+        for (Way way : ways) way.turns.clear();
+        // Each way begins as often as any other: what comes first finds a cooler processor.
+        for (int turn = 0; turn < TURNS; turn++) {
+            for (int i = 0; i < ways.size(); i++) turn(ways.get((turn + i) % ways.size()));
         }
     }
 
@@ -90,29 +104,33 @@ class AllocationBench {
         return run.jvm("-XX:StartFlightRecording:dumponexit=false,settings=" + settings, "-Xlog:jfr*=off");
     }
 
-    private static void turn(Way way, boolean counts) {
+    private static void turn(Way way) {
         long before = turns(way);
         way.host.say(TURN_MS);
         way.host.await("a turn", () -> turns(way) > before);
-        if (!counts) return;
         List<MatchResult> all = TURN.matcher(way.host.stdout()).results().toList();
         MatchResult last = all.get(all.size() - 1);
         double rounds = Double.parseDouble(last.group(1));
-        way.perSecond.add(rounds * 1e9 / Double.parseDouble(last.group(2)));
-        way.cpuNs.add(Double.parseDouble(last.group(3)) / rounds);
+        way.turns.add(
+                new Turn(rounds * 1e9 / Double.parseDouble(last.group(2)), Double.parseDouble(last.group(3)) / rounds));
     }
 
     private static long turns(Way way) {
         return TURN.matcher(way.host.stdout()).results().count();
     }
 
-    private static void print(String title, List<Way> ways) {
+    private static void print(String title, Map<String, List<Turn>> all) {
         Table table = new Table(title, "", "rounds/s", "CPU a round, us", "of bare");
-        double bare = Table.median(ways.get(0).cpuNs);
-        for (Way way : ways) {
-            double cpu = Table.median(way.cpuNs);
-            table.row(way.name, Table.median(way.perSecond), cpu / 1e3, cpu / bare);
-        }
+        double bare = cpuNs(Objects.requireNonNull(all.get("bare")));
+        all.forEach((name, turns) -> {
+            double perSecond =
+                    Table.median(turns.stream().map(Turn::roundsPerSecond).toList());
+            table.row(name, perSecond, cpuNs(turns) / 1e3, cpuNs(turns) / bare);
+        });
         table.print("allocation");
+    }
+
+    private static double cpuNs(List<Turn> turns) {
+        return Table.median(turns.stream().map(Turn::cpuNsARound).toList());
     }
 }
