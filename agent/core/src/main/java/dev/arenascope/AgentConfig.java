@@ -1,6 +1,7 @@
 package dev.arenascope;
 
 import dev.arenascope.snapshot.Reading;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,7 +17,7 @@ import java.util.List;
  * @param token secret that HTTP requests must carry; absent when none is asked for
  * @param sidecars {@code auto}, {@code off}, or {@code pid@url} separated by semicolons
  * @param instrument {@code auto}, {@code on}, {@code off}, or package prefixes separated by semicolons
- * @param jfr whether Flight Recorder events are read and written
+ * @param jfr whether the Flight Recorder may sample allocations
  * @param nativeAccess whether native code may be called
  * @param governor {@code square-root} or {@code moving-average}
  * @param historyFile file that history is kept in; absent when it is only kept in memory
@@ -59,6 +60,21 @@ public record AgentConfig(
      * @param warnings one line for each thing that was not understood or that this version does not do
      */
     public record Parsed(AgentConfig config, List<String> warnings) {}
+
+    /** Prefixes of class names whose allocations are counted; empty when {@code instrument} is a word. */
+    public List<String> packages() {
+        if (instrument.equals("auto") || instrument.equals("on") || instrument.equals("off")) return List.of();
+        List<String> prefixes = new ArrayList<>();
+        for (int start = 0; start <= instrument.length(); ) {
+            int end = instrument.indexOf(';', start);
+            if (end < 0) end = instrument.length();
+            String prefix = instrument.substring(start, end);
+            // com.acme is the package, and not com.acmes beside it.
+            if (!prefix.isEmpty()) prefixes.add(prefix.endsWith(".") ? prefix : prefix + ".");
+            start = end + 1;
+        }
+        return List.copyOf(prefixes);
+    }
 
     /** Without the token, so that no log line ever shows it. */
     @Override

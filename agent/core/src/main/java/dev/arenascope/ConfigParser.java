@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * token                             secret that HTTP requests must carry
  * sidecars             auto         auto | off | pid@url { ";" pid@url }
  * instrument           auto         auto | on | off | package { ";" package }
- * jfr                  on           on | off
+ * jfr                  on           on | off; off never starts the Flight Recorder
  * native               on           on | off; off calls no native code
  * governor             square-root  square-root | moving-average
  * history                           file
@@ -175,8 +175,6 @@ public final class ConfigParser {
         }
         if (!text(ConfigKey.TOKEN).isEmpty()) warnings.add("token" + NO_EFFECT_YET);
         warnUnless(ConfigKey.SIDECARS, "auto", "off");
-        warnUnless(ConfigKey.INSTRUMENT, "auto", "off");
-        warnUnless(ConfigKey.JFR, "on");
         warnUnless(ConfigKey.GOVERNOR, "square-root");
         warnUnless(ConfigKey.HISTORY, "");
     }

@@ -155,7 +155,9 @@ final class ControlDesk implements AgentControls {
 
     @Override
     public void instrumentation(boolean on) {
+        if (stopped) throw new IllegalStateException(STOPPED.reason());
         instrumentation = on;
+        ask(Kind.SETTINGS);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.arenascope;
 
+import dev.arenascope.model.AllocationPlan;
 import dev.arenascope.model.Diagnosis;
 import dev.arenascope.model.History;
 import dev.arenascope.model.Ledger;
@@ -12,6 +13,7 @@ import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.List;
 
 /** One tick: read, remember, diagnose. Has no thread of its own; the agent's thread calls it, and tests do. */
 final class Sampler {
@@ -21,13 +23,17 @@ final class Sampler {
 
     private final Probes probes;
     private final Agent.Clock clock;
+    private AllocationPlan plan;
+    private boolean instrumentation = true;
     private History history = History.empty();
     private long lastCpuNs;
     private long lastWallNs;
 
-    Sampler(Probes probes, Agent.Clock clock) {
+    /** @param settings how far the agent may look for who allocates */
+    Sampler(Probes probes, Agent.Clock clock, AllocationPlan.Settings settings) {
         this.probes = probes;
         this.clock = clock;
+        plan = AllocationPlan.start(settings);
         lastWallNs = clock.nanos();
     }
 
@@ -40,7 +46,18 @@ final class Sampler {
             ledger = new Reading.Present<>(history.withTrends(p.value()), p.ageMs());
         }
         Diagnosis diagnosis = Rules.diagnose(snapshot, ledger, history);
+        plan = plan.next(instrumentation, snapshot.uptimeMs(), snapshot.allocation(), diagnosis.findings());
+        probes.obey(plan.order());
         return new Report(snapshot, diagnosis);
+    }
+
+    /** Whether sites may be looked at; when not, what was woven is taken out at once. */
+    void instrumentation(boolean allowed) {
+        if (instrumentation == allowed) return;
+        instrumentation = allowed;
+        if (allowed) return;
+        plan = plan.next(false, 0, Reading.absent("instrumentation is off"), List.of());
+        probes.obey(plan.order());
     }
 
     /** CPU time of this thread since the last tick. What JIT and collector do for our classes is not in it. */

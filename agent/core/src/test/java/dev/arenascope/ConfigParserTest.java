@@ -51,8 +51,6 @@ final class ConfigParserTest {
                 .containsExactly(
                         "token: this version does not act on it",
                         "sidecars=12@http://localhost:1;13@https://h/x: this version does not act on it",
-                        "instrument=com.acme.;org.x: this version does not act on it",
-                        "jfr=off: this version does not act on it",
                         "governor=moving-average: this version does not act on it",
                         "history=h.bin: this version does not act on it");
         assertThat(parsed.config())

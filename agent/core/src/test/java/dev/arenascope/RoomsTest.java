@@ -53,6 +53,14 @@ class RoomsTest {
             .resideInAnyPackage("net.bytebuddy..", "org.jctools..");
 
     @ArchTest
+    static final ArchRule THE_FLIGHT_RECORDER_STAYS_IN_ITS_ROOM = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".jvm")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jdk.jfr..");
+
+    @ArchTest
     static final ArchRule REPORT_SEES_WHAT_IT_FORMATS = room("report", "model", "snapshot");
 
     @ArchTest
@@ -99,13 +107,14 @@ class RoomsTest {
             .accessField(System.class, "err");
 
     private static ArchRule room(String name, String... mayImport) {
-        String[] allowed = new String[mayImport.length + 8];
+        String[] allowed = new String[mayImport.length + 9];
         int n = 0;
         allowed[n++] = ROOT + "." + name + "..";
         allowed[n++] = "java..";
         allowed[n++] = "javax.management..";
         allowed[n++] = "com.sun.management..";
         allowed[n++] = "org.jspecify..";
+        allowed[n++] = name.equals("jvm") ? "jdk.jfr.." : "java..";
         allowed[n++] = name.equals("host") ? "oshi.." : "java..";
         allowed[n++] = name.equals("instrument") ? "net.bytebuddy.." : "java..";
         allowed[n++] = name.equals("instrument") ? "org.jctools.." : "java..";

@@ -3,21 +3,23 @@ package dev.arenascope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.arenascope.model.AllocationPlan;
 import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
 import dev.arenascope.probe.Probes;
 import dev.arenascope.report.Report;
 import dev.arenascope.snapshot.Reading;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The whole way through the house, on this very JVM, without a thread. */
 class SamplerTest {
     @Test
     void aTickGivesALedgerThatClosesOnTheResidentSet() {
-        try (Probes probes =
-                new Probes(1, false, ProcessHandle.current().pid(), 0, new byte[0], Reading.absent("off"))) {
-            Report report = new Sampler(probes, Agent.Clock.SYSTEM).tick(false);
+        try (Probes probes = probes(1)) {
+            Report report = new Sampler(probes, Agent.Clock.SYSTEM, new AllocationPlan.Settings(true, false, false))
+                    .tick(false);
             Ledger ledger = ledger(report);
             long sum = ledger.rows().stream()
                     .filter(row -> !row.view())
@@ -33,9 +35,8 @@ class SamplerTest {
 
     @Test
     void whatTheBudgetLeavesOutIsCarriedWithItsAge() {
-        try (Probes probes =
-                new Probes(1e-6, false, ProcessHandle.current().pid(), 0, new byte[0], Reading.absent("off"))) {
-            Sampler sampler = new Sampler(probes, Agent.Clock.SYSTEM);
+        try (Probes probes = probes(1e-6)) {
+            Sampler sampler = new Sampler(probes, Agent.Clock.SYSTEM, new AllocationPlan.Settings(true, false, false));
             for (int i = 0; i < 3; i++) sampler.tick(false);
             Report late = sampler.tick(false);
             assertThat(late.snapshot().probes()).anySatisfy(cost -> {
@@ -46,6 +47,17 @@ class SamplerTest {
             assertThat(late.snapshot().space()).isInstanceOf(Reading.Present.class);
             assertThat(ledger(sampler.tick(true)).ageMs()).isZero();
         }
+    }
+
+    private static Probes probes(double budgetShare) {
+        return new Probes(
+                budgetShare,
+                false,
+                ProcessHandle.current().pid(),
+                0,
+                new byte[0],
+                Reading.absent("a test has none"),
+                List.of());
     }
 
     private static Ledger ledger(Report report) {

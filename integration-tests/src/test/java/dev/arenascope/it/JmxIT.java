@@ -2,9 +2,14 @@ package dev.arenascope.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.arenascope.it.hosts.Waits;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanOperationInfo;
@@ -105,6 +110,36 @@ class JmxIT {
                 assertThat((String) bean.invoke("reclaim", true)).isNotBlank();
                 assertThat((String) bean.invoke("restore")).isNotBlank();
                 assertThat(host.reports()).hasSize(2);
+            }
+        }
+    }
+
+    @OnEachJdk
+    void atRequestTheMetaspaceIsToldByLoaderAndTheCodeHeapsByFreeBlock(Jdk jdk) {
+        JvmRun run = run(jdk);
+        try (HostJvm host = run.start()) {
+            host.awaitReport(1);
+            try (AgentMBean bean = AgentMBean.of(host)) {
+                bean.invoke("reportNow");
+                ReportLine report = host.awaitReport(
+                        "the arenas of the JVM", r -> r.json().path("jvmArenas").isObject());
+                JsonNode arenas = report.json().path("jvmArenas");
+                JsonNode loaders = arenas.path("loaders");
+                String jcmd = Tool.run(
+                        List.of(run.tool("jcmd").toString(), Long.toString(host.pid())),
+                        "VM.metaspace",
+                        "show-loaders",
+                        "scale=1");
+                Matcher total = Pattern.compile("Total Usage - (\\d+) loaders").matcher(jcmd);
+                assertThat(total.find()).as(jcmd).isTrue();
+                assertThat(loaders.path("count").asLong())
+                        .isCloseTo(Long.parseLong(total.group(1)), withinPercentage(20));
+                assertThat(loaders.path("wasteful").findValuesAsText("name")).contains("\"<bootstrap>\"");
+                assertThat(loaders.path("committedBytes").asLong())
+                        .isGreaterThan(loaders.path("usedBytes").asLong());
+                assertThat(arenas.path("codeHeaps").findValuesAsText("name")).anyMatch(name -> name.startsWith("Code"));
+                assertThat(arenas.path("codeHeaps").findValuesAsText("committedBytes"))
+                        .doesNotContain("0");
             }
         }
     }

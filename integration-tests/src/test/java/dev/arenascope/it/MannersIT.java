@@ -16,8 +16,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The host comes first: whatever the agent is told, and however the host ends, the host cannot tell. */
+@Execution(ExecutionMode.CONCURRENT) // its hosts mostly wait
 class MannersIT {
     private static final String[] FAST = {"first=1s", "interval=1s", "format=json"};
 

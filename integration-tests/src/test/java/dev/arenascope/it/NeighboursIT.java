@@ -14,8 +14,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Agents of others in the same JVM, before ours and after it. */
+@Execution(ExecutionMode.CONCURRENT) // its hosts mostly wait
 class NeighboursIT {
     private static final String[] FAST = {"first=1s", "interval=1s", "format=json"};
     private static final String[] QUIET = {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.it.hosts.NoBreak;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A main arena whose break cannot grow takes its memory by mmap: it is found and walked, and the forecast of a trim holds for it. */
+@Execution(ExecutionMode.CONCURRENT) // its hosts mostly wait
 class NoBreakIT {
     private static final long MIB = 1 << 20;
     /** The answer to jcmd lies in a buffer of 1 MB (25), which a single arena takes from its free memory. */

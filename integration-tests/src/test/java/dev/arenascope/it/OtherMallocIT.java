@@ -13,8 +13,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** jemalloc, tcmalloc and mimalloc, preloaded into a real JVM: our numbers beside their own, the verdict, and that the cure cures. */
+@Execution(ExecutionMode.CONCURRENT) // each host works for a second and is then watched for a quarter of a minute
 class OtherMallocIT {
     private static final String[] FAST = {"first=1s", "interval=1s", "format=json", "budget=50%"};
     private static final String JEMALLOC_CURE =

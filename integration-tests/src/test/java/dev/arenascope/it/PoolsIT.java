@@ -127,7 +127,7 @@ class PoolsIT {
             ReportLine report = host.awaitReport(2);
             assertThat(report.json().path("pools").isNull()).isTrue();
             assertThat(report.rows("absent").map(a -> a.path("reason").asText()))
-                    .contains("instrument=off");
+                    .contains("instrumentation is off");
         }
     }
 

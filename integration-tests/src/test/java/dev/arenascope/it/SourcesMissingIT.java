@@ -10,8 +10,11 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Where a source cannot be read the report says so: no row is made up, and the host is as ever. */
+@Execution(ExecutionMode.CONCURRENT) // its hosts mostly wait
 class SourcesMissingIT {
     private static final String[] FAST = {"first=1s", "interval=1s", "format=json", "budget=20%"};
 

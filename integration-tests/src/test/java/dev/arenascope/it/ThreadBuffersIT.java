@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.arenascope.it.exam.programs.CachedBuffers;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The temporary direct buffers that threads keep are found to the byte, whether the JVM counts them or not, and the cure works. */
+@Execution(ExecutionMode.CONCURRENT) // its hosts mostly wait
 class ThreadBuffersIT {
     private static final int THREADS = 60;
     private static final long EACH = 2 << 20;

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.it.hosts.MallocShape;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What the report calls reclaimable is what System.trim_native_heap then gives back: within 5 %, or 1 MB. */
+@Execution(ExecutionMode.CONCURRENT) // its hosts mostly wait
 class TrimIT {
     @OnEachJdk
     void fresh(Jdk jdk) {

@@ -111,9 +111,8 @@ final class NettyPool implements PoolReader {
                 chunks++;
                 inChunks += bytes;
                 free += freeHere;
-                boolean unused = pinnedBytes == null || !isTracked()
-                        ? freeHere == bytes
-                        : Members.number(pinnedBytes, chunk) == 0;
+                Method tells = isTracked() ? pinnedBytes : null;
+                boolean unused = tells == null ? freeHere == bytes : Members.number(tells, chunk) == 0;
                 if (!unused) continue;
                 freeChunks++;
                 freeChunkBytes += bytes;

@@ -8,11 +8,16 @@ import dev.arenascope.snapshot.GcLog.PoolAfter;
 import dev.arenascope.snapshot.Reading;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.lang.management.RuntimeMXBean;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
@@ -21,16 +26,33 @@ import javax.management.openmbean.CompositeData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens to the collectors. One entry per collector is kept, so the memory is bounded. The only class that needs
+ * Listens to the collectors. One entry per collector is kept, so the memory is bounded. All times are those of GcInfo and of the
+ * runtime bean: milliseconds since the JVM started. The only class that needs
  * jdk.management: loading it fails in an image without that module, which {@link Jvm} turns into an absent reading.
  */
 final class GcListener implements NotificationListener, AutoCloseable {
+    private static final Reading<Double> CONCURRENT =
+            Reading.absent("the collector works beside the application, which allocates meanwhile");
+
     private final List<NotificationEmitter> emitters = new ArrayList<>();
     private final Map<String, Cycles> cycles = new LinkedHashMap<>();
+    private final HeapFalls falls = new HeapFalls();
+    private final Set<String> heapPools = new HashSet<>();
+    private final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
+    private final CollectedBytes collected = new CollectedBytes(used());
+    private long toldAtMs = runtime.getUptime();
+    private long pausedMs;
+    private long pausedMsTold;
+    private final boolean concurrent;
     private volatile String failure = "";
 
     GcListener() {
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            if (pool.getType() == MemoryType.HEAP) heapPools.add(pool.getName());
+        }
+        boolean cycles = false;
         for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
+            cycles |= bean.getName().endsWith("Cycles");
             // Without jdk.management the beans take listeners too, and never call them.
             if (bean instanceof com.sun.management.GarbageCollectorMXBean
                     && bean instanceof NotificationEmitter emitter) {
@@ -38,6 +60,7 @@ final class GcListener implements NotificationListener, AutoCloseable {
                 emitters.add(emitter);
             }
         }
+        concurrent = cycles;
     }
 
     /** False where the collectors send no notifications, as in an image without jdk.management. */
@@ -70,25 +93,63 @@ final class GcListener implements NotificationListener, AutoCloseable {
             after.add(new PoolAfter(
                     e.getKey(), e.getValue().getUsed(), e.getValue().getCommitted()));
         }
+        long usedBefore = heap(gc.getMemoryUsageBeforeGc());
+        long usedAfter = heap(gc.getMemoryUsageAfterGc());
         synchronized (cycles) {
+            // Pauses within a concurrent cycle free nothing yet.
+            if (!info.getGcName().endsWith("Pauses")) falls.add(usedAfter);
             Cycles before = cycles.get(info.getGcName());
-            cycles.put(
+            Cycles now = new Cycles(
                     info.getGcName(),
-                    new Cycles(
-                            info.getGcName(),
-                            before == null ? 1 : before.count() + 1,
-                            (before == null ? 0 : before.totalMs()) + gc.getDuration(),
-                            gc.getDuration(),
-                            info.getGcCause(),
-                            gc.getEndTime(),
-                            after));
+                    before == null ? 1 : before.count() + 1,
+                    (before == null ? 0 : before.totalMs()) + gc.getDuration(),
+                    gc.getDuration(),
+                    info.getGcCause(),
+                    gc.getEndTime(),
+                    after,
+                    (before == null ? 0 : before.freedBytes()) + usedBefore - usedAfter,
+                    Reading.of(usedBefore),
+                    Reading.of(usedAfter));
+            cycles.put(info.getGcName(), now);
+            if (now.stopsTheWorld()) {
+                pausedMs += gc.getDuration();
+                collected.add(gc.getStartTime(), gc.getEndTime(), usedBefore, usedAfter);
+            }
         }
+    }
+
+    private long heap(Map<String, MemoryUsage> usage) {
+        long sum = 0;
+        for (Map.Entry<String, MemoryUsage> e : usage.entrySet()) {
+            if (heapPools.contains(e.getKey())) sum += e.getValue().getUsed();
+        }
+        return sum;
+    }
+
+    private static long used() {
+        Runtime jvm = Runtime.getRuntime();
+        return jvm.totalMemory() - jvm.freeMemory();
     }
 
     Reading<GcLog> log() {
         if (!failure.isEmpty()) return Reading.absent(failure);
         synchronized (cycles) {
-            return Reading.of(new GcLog(List.copyOf(cycles.values())));
+            long nowMs = runtime.getUptime();
+            Reading<Double> share = nowMs <= toldAtMs
+                    ? Reading.absent("no time has passed since the last reading")
+                    : Reading.of(Math.min(1, (double) (pausedMs - pausedMsTold) / (nowMs - toldAtMs)));
+            toldAtMs = nowMs;
+            pausedMsTold = pausedMs;
+            Reading<Double> rate = concurrent ? CONCURRENT : collected.bytesPerSecond();
+            return Reading.of(new GcLog(List.copyOf(cycles.values()), falls.falls(), rate, share));
+        }
+    }
+
+    /** Bytes that were allocated since listening began, by what collections saw and what is in use now. */
+    Reading<Long> allocated() {
+        if (!failure.isEmpty()) return Reading.absent(failure);
+        synchronized (cycles) {
+            return concurrent ? Reading.absent(CONCURRENT.reason()) : Reading.of(collected.total(used()));
         }
     }
 

@@ -4,6 +4,8 @@ import dev.arenascope.snapshot.AddressRange;
 import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
+import dev.arenascope.snapshot.HeapRegions;
+import dev.arenascope.snapshot.JvmArenas;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
@@ -12,6 +14,7 @@ import dev.arenascope.snapshot.MallocInfoText;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Metaspace;
 import dev.arenascope.snapshot.NativeTags;
+import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +32,15 @@ public final class Jvm implements AutoCloseable {
     private @Nullable MemoryBeans beans;
     private @Nullable GcListener listener;
     private String listenerFailure = "";
+    private @Nullable ThreadBytes threadBytes;
+    private AllocationRate allocationRate = new AllocationRate();
     private CardTables cardTables = CardTables.NONE;
     private long regions;
     private final List<JvmLayout.Area> hidden = new ArrayList<>();
+    private @Nullable Reading<ThreadValues> threadValues;
     private @Nullable Reading<ThreadCaches> caches;
+    /** VM.info as it was read for the layout of this report: the regions need not read it again. */
+    private @Nullable String infoText;
 
     /** Memory pools, buffer pools, collectors, classes and threads. Cheap: for every tick. */
     public Reading<JvmMemory> memory() {
@@ -42,6 +50,18 @@ public final class Jvm implements AutoCloseable {
         } catch (RuntimeException | LinkageError e) {
             return Reading.absent("the memory beans failed: " + e);
         }
+    }
+
+    /** What threads keep in thread-local variables, by class. */
+    public Reading<List<Pools.ThreadPool>> threadValues() {
+        Reading<ThreadValues> known = threadValues;
+        if (known == null) {
+            known = ThreadValues.of();
+            threadValues = known;
+        }
+        return known instanceof Reading.Present<ThreadValues> open
+                ? open.value().read()
+                : Reading.absent(known.reason());
     }
 
     /** The temporary direct buffers that threads keep. About a microsecond a thread; a large buffer costs a reading of its pages. */
@@ -68,11 +88,30 @@ public final class Jvm implements AutoCloseable {
     public Reading<JvmLayout> layout() {
         Reading<String> text = commands.run("vmInfo", "VM.info");
         if (!(text instanceof Reading.Present<String> told)) return Reading.absent(text.reason());
+        infoText = told.value();
         VmInfo info = VmInfo.parse(told.value());
         cardTables = CardTables.of(info);
         regions = info.regions();
         Reading<JvmLayout> layout = layoutOf(info);
         return layout instanceof Reading.Present<JvmLayout> l ? Reading.of(with(l.value(), hidden)) : layout;
+    }
+
+    /**
+     * What the Java heap is divided into, from VM.info: a line for each region, printed without stopping anything. Costs as much as the
+     * text is long.
+     */
+    public Reading<HeapRegions> regions(MemoryWords memory) {
+        String known = infoText;
+        infoText = null;
+        Reading<String> text = known == null ? commands.run("vmInfo", "VM.info") : Reading.of(known);
+        return text instanceof Reading.Present<String> told
+                ? RegionText.parse(told.value(), HumongousSizes.of(told.value(), memory))
+                : Reading.absent(text.reason());
+    }
+
+    /** Lets go of the text that {@link #layout()} read: the next report is of another instant. */
+    public void endReport() {
+        infoText = null;
     }
 
     /**
@@ -120,6 +159,27 @@ public final class Jvm implements AutoCloseable {
                 : Reading.absent(text.reason());
     }
 
+    /**
+     * The metaspace by loader and the free blocks of the code heaps. Stops the threads for as long as the JVM goes through its loaders
+     * (measured: 0.2 ms for 3 of them on 17, 7 ms on 25), and holds the compilers' locks: at request only.
+     */
+    public Reading<JvmArenas> arenas() {
+        Reading<String> loaders = commands.run("vmMetaspace", "VM.metaspace", "show-loaders", "scale=1");
+        return Reading.of(new JvmArenas(loaders.flatMap(LoadersText::parse), codeHeaps()));
+    }
+
+    private Reading<List<JvmArenas.CodeHeap>> codeHeaps() {
+        String operation = "compilerCodeHeapAnalytics";
+        String command = "Compiler.CodeHeap_Analytics";
+        Reading<String> aggregate = commands.run(operation, command, "aggregate", "4096");
+        if (!(aggregate instanceof Reading.Present<String> heaps)) return Reading.absent(aggregate.reason());
+        Reading<String> free = commands.run(operation, command, "FreeSpace", "4096");
+        commands.run(operation, command, "discard"); // gives back what the JVM aggregated into
+        return free instanceof Reading.Present<String> blocks
+                ? CodeHeapText.parse(heaps.value(), blocks.value())
+                : Reading.absent(free.reason());
+    }
+
     /** The Java heap in one line. */
     public Reading<HeapInfo> heapInfo() {
         Reading<String> text = commands.run("gcHeapInfo", "GC.heap_info");
@@ -153,6 +213,13 @@ public final class Jvm implements AutoCloseable {
         return listener == null ? Reading.absent(listenerFailure) : listener.log();
     }
 
+    /** What all threads allocate, bytes a second since the call before. */
+    public Reading<Double> allocationRate(long nowNs) {
+        if (listener == null && listenerFailure.isEmpty()) listen();
+        if (threadBytes == null && isManagementThere()) threadBytes = new ThreadBytes();
+        return allocationRate.read(threadBytes, listener, nowNs);
+    }
+
     private void listen() {
         try {
             GcListener l = new GcListener();
@@ -175,5 +242,6 @@ public final class Jvm implements AutoCloseable {
         if (listener != null) listener.close();
         listener = null;
         listenerFailure = "";
+        allocationRate = new AllocationRate();
     }
 }

@@ -37,10 +37,27 @@ final class VmOptions {
                     number(option(bean, "ReservedCodeCacheSize")),
                     number(option(bean, "ThreadStackSize")) * 1024,
                     number(option(bean, "ParallelGCThreads")),
-                    Runtime.getRuntime().availableProcessors()));
+                    Runtime.getRuntime().availableProcessors(),
+                    heapOf(bean)));
         } catch (RuntimeException | LinkageError e) {
             return Reading.absent("the VM options cannot be read: " + e);
         }
+    }
+
+    private static JvmFlags.Heap heapOf(HotSpotDiagnosticMXBean bean) {
+        // -Xms sets both; MinHeapSize alone is the bound.
+        VMOption least = option(bean, "MinHeapSize");
+        VMOption initial = option(bean, "InitialHeapSize");
+        boolean set = (least != null && isSet(least)) || (initial != null && isSet(initial));
+        VMOption touch = option(bean, "AlwaysPreTouch");
+        VMOption g1 = option(bean, "G1HeapRegionSize");
+        VMOption shenandoah = option(bean, "ShenandoahRegionSize");
+        return new JvmFlags.Heap(
+                set ? number(least) : 0,
+                touch != null && Boolean.parseBoolean(touch.getValue()),
+                (g1 != null && isSet(g1)) || (shenandoah != null && isSet(shenandoah)),
+                (int) number(option(bean, "MaxHeapFreeRatio")),
+                number(option(bean, "G1PeriodicGCInterval")));
     }
 
     private static String setBy(HotSpotDiagnosticMXBean bean, VMOption maxHeap) {

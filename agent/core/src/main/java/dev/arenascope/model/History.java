@@ -43,6 +43,7 @@ public final class History {
 
     private final KeptMemory kept = new KeptMemory();
     private final KeptMemory keptByPools = new KeptMemory();
+    private final HeapPace heapPace = new HeapPace();
     private long lastHeapFloor = -1;
 
     private History() {
@@ -151,6 +152,11 @@ public final class History {
         for (Owner owner : OWNERS) track(owner).record(time, residentBytes(ledger, owner));
         if (ledger.row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> malloc)
             addMallocRow(snapshot, malloc.value());
+        heapPace.add(time.nowMs, snapshot, residentBytes(ledger, Owner.JAVA_HEAP));
+        if (heapPace.need() instanceof Reading.Present<HeapNeed> need) {
+            record(Measure.HEAP_SPARE, need.value().spareBytes());
+            record(Measure.HEAP_IDLE, need.value().idleBytes());
+        }
         if (snapshot.space() instanceof Reading.Present<AddressSpace> space) {
             record(Measure.MAPPINGS, space.value().mappings().size());
             record(Measure.LIBRARIES, Libraries.count(space.value().mappings()));
@@ -254,6 +260,11 @@ public final class History {
         return Growth.find(track(owner), time, points, slopes, atLeast, resident());
     }
 
+    /** The same for a measure. */
+    public Reading<Growth> growthUnlikeAStart(Measure measure, long atLeast) {
+        return Growth.find(track(measure), time, points, slopes, atLeast, resident());
+    }
+
     /** Groups of threads that grow by at least so many. */
     public List<NamedGrowth> growingThreads(long atLeast) {
         return growing(threadGroups, atLeast);
@@ -288,6 +299,11 @@ public final class History {
     /** The same of what the application's own pools of bytes hold free. */
     public Reading<Long> keptByPools(KeptMemory.Kind kind, int epochs) {
         return keptByPools.bytes(kind, epochs);
+    }
+
+    /** What the Java heap held at this report, and what of it was needed. */
+    public Reading<HeapNeed> heapNeed() {
+        return heapPace.need();
     }
 
     /**

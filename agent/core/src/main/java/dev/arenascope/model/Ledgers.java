@@ -2,7 +2,6 @@ package dev.arenascope.model;
 
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AllocatorStats;
-import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Metaspace;
@@ -15,7 +14,6 @@ import java.util.List;
 
 /** Builds the ledger of a snapshot: each owner's bytes, and what the owner itself says of them. */
 public final class Ledgers {
-    private static final String NO_REGION_MAP = "the collector's region map is not read yet";
     private static final long WORTH_NAMING = 1 << 20;
     private static final long WORTH_SAYING_MS = 2000;
 
@@ -54,7 +52,7 @@ public final class Ledgers {
 
     private static OwnerRow row(Owner owner, long resident, Snapshot s, Attribution attribution) {
         return switch (owner) {
-            case JAVA_HEAP -> javaHeap(resident, s);
+            case JAVA_HEAP -> JavaHeapRow.of(resident, s);
             case METASPACE -> pools(owner, resident, s, classes(s), "Metaspace");
             case CODE_CACHE -> pools(owner, resident, s, "", "CodeHeap", "CodeCache");
             case MALLOC ->
@@ -81,7 +79,7 @@ public final class Ledgers {
         };
     }
 
-    private static OwnerRow plain(Owner owner, String detail, long resident, Reading<Long> live) {
+    static OwnerRow plain(Owner owner, String detail, long resident, Reading<Long> live) {
         return new OwnerRow(
                 owner,
                 detail,
@@ -91,35 +89,6 @@ public final class Ledgers {
                 Reading.absent(OwnerRow.NOT_AN_ARENA),
                 Reading.absent(OwnerRow.NOT_AN_ARENA),
                 Reading.absent(OwnerRow.NOT_AN_ARENA),
-                History.NO_TREND,
-                false);
-    }
-
-    private static OwnerRow javaHeap(long resident, Snapshot s) {
-        String collector =
-                s.layout() instanceof Reading.Present<JvmLayout> l ? l.value().collector() : "";
-        if (!(s.jvm() instanceof Reading.Present<JvmMemory> jvm)) {
-            return plain(
-                    Owner.JAVA_HEAP, collector, resident, Reading.absent(s.jvm().reason()));
-        }
-        long used = 0;
-        long committed = 0;
-        for (JvmMemory.Pool pool : jvm.value().pools()) {
-            if (!pool.heap()) continue;
-            used += pool.usedBytes();
-            committed += pool.committedBytes();
-        }
-        Reading<Long> liveBytes = LiveSet.of(jvm.value(), s.gc());
-        if (liveBytes instanceof Reading.Present<Long> live) liveBytes = Reading.of(Math.min(live.value(), resident));
-        return new OwnerRow(
-                Owner.JAVA_HEAP,
-                collector,
-                resident,
-                liveBytes,
-                Reading.absent(NO_REGION_MAP),
-                Reading.absent(NO_REGION_MAP),
-                Reading.of(Fragmentation.f(Math.max(0, committed - used), committed, used)),
-                Reading.absent(NO_REGION_MAP),
                 History.NO_TREND,
                 false);
     }

@@ -17,24 +17,25 @@ final class LiveSet {
         Reading<Long> heard = gc instanceof Reading.Present<GcLog> log
                 ? afterLastCollection(jvm, log.value())
                 : Reading.absent(gc.reason());
-        return heard.isPresent() ? heard : afterCollectionOfEachPool(jvm);
+        if (!(heard instanceof Reading.Present<Long> left)) return afterCollectionOfEachPool(jvm);
+        // G1 frees regions without a live object at the end of a marking, and tells nobody of it before JDK 20.
+        return Reading.of(Math.min(left.value(), usedBytes(jvm)));
+    }
+
+    private static long usedBytes(JvmMemory jvm) {
+        long used = 0;
+        for (JvmMemory.Pool pool : jvm.pools()) if (pool.heap()) used += pool.usedBytes();
+        return used;
     }
 
     /** All pools at one instant, as the notification of the last collection tells them. */
     private static Reading<Long> afterLastCollection(JvmMemory jvm, GcLog log) {
         Set<String> heapPools = new HashSet<>();
         for (JvmMemory.Pool pool : jvm.pools()) if (pool.heap()) heapPools.add(pool.name());
-        // A concurrent collector tells of its pauses too: in the middle of a cycle, when nothing is freed yet.
-        boolean concurrent = false;
-        for (GcLog.Cycles c : log.cycles()) concurrent |= !c.stopsTheWorld();
-        GcLog.Cycles last = null;
-        for (GcLog.Cycles c : log.cycles()) {
-            if (concurrent && c.stopsTheWorld()) continue;
-            if (last == null || c.lastEndMs() >= last.lastEndMs()) last = c;
-        }
-        if (last == null) return Reading.absent("no collection has run yet");
+        if (!(log.last() instanceof Reading.Present<GcLog.Cycles> last))
+            return Reading.absent(log.last().reason());
         long sum = 0;
-        for (GcLog.PoolAfter pool : last.after()) if (heapPools.contains(pool.pool())) sum += pool.usedBytes();
+        for (GcLog.PoolAfter pool : last.value().after()) if (heapPools.contains(pool.pool())) sum += pool.usedBytes();
         return Reading.of(sum);
     }
 

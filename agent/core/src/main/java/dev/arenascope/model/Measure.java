@@ -42,7 +42,11 @@ public enum Measure {
     /** Bytes of compiled code in use. */
     CODE_USED(Unit.BYTES, true),
     /** What each collection of the old generation, or of the whole heap, left of it; bytes. */
-    HEAP_LIVE(Unit.BYTES, true);
+    HEAP_LIVE(Unit.BYTES, true),
+    /** Resident bytes of the Java heap beyond what is alive and what is allocated in ten seconds. */
+    HEAP_SPARE(Unit.BYTES, true),
+    /** Wholly free regions of the Java heap, as far as they are resident; bytes. */
+    HEAP_IDLE(Unit.BYTES, true);
 
     enum Unit {
         BYTES,

@@ -2,19 +2,25 @@ package dev.arenascope.probe;
 
 import dev.arenascope.host.Host;
 import dev.arenascope.instrument.PoolProbe;
+import dev.arenascope.jvm.AllocationSampler;
 import dev.arenascope.jvm.Jvm;
+import dev.arenascope.jvm.MemoryWords;
 import dev.arenascope.nativemem.Allocators;
 import dev.arenascope.procfs.ProcDir;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
+import dev.arenascope.snapshot.Allocation;
+import dev.arenascope.snapshot.AllocationOrder;
 import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.BuddyInfo;
 import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
+import dev.arenascope.snapshot.HeapRegions;
 import dev.arenascope.snapshot.HostFacts;
 import dev.arenascope.snapshot.HostMemory;
+import dev.arenascope.snapshot.JvmArenas;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.KernelLimits;
@@ -28,10 +34,12 @@ import dev.arenascope.snapshot.ProbeCost;
 import dev.arenascope.snapshot.ProcessStatus;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
+import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** All sources, each read at most once for a snapshot. A new source is one line here and one component of Snapshot. */
@@ -58,6 +66,8 @@ public final class Probes implements AutoCloseable {
     private final Probe<CachedBuffers> cachedBuffers;
     private final Probe<GcLog> gc;
     private final Probe<HeapInfo> heapInfo;
+    private final Probe<JvmArenas> arenas;
+    private final Probe<HeapRegions> heapRegions;
     private final Probe<NativeTags> nativeTags;
     private final Probe<Cgroup> cgroup;
     private final Probe<HostMemory> hostMemory;
@@ -67,8 +77,12 @@ public final class Probes implements AutoCloseable {
     private final Probe<NumaPages> numa;
     private final Probe<JvmFlags> flags;
     private final Probe<Pools> pools;
+    private final Reading<PoolProbe> poolProbe;
+
+    private final Probe<Allocation> allocation;
 
     private final Probe<HostFacts> hostFacts;
+    private final Sites sites;
 
     /** Facts do not change: asked for once. */
     private Reading<HostFacts> factsKnown = Reading.absent("not asked for");
@@ -81,10 +95,17 @@ public final class Probes implements AutoCloseable {
      * @param pid this process
      * @param startedMs when the JVM started, milliseconds since the epoch
      * @param mapsAtStart /proc/self/maps as it was before the application; empty when the agent came later
-     * @param poolsOf the application's pools; absent when nothing may be instrumented
+     * @param instrumentation what weaves counters; absent where classes must stay as they are
+     * @param packages whose allocations are counted; empty when samples tell what to count
      */
     public Probes(
-            double budgetShare, boolean ffm, long pid, long startedMs, byte[] mapsAtStart, Reading<PoolProbe> poolsOf) {
+            double budgetShare,
+            boolean ffm,
+            long pid,
+            long startedMs,
+            byte[] mapsAtStart,
+            Reading<Instrumentation> instrumentation,
+            List<String> packages) {
         this.pid = pid;
         this.startedMs = startedMs;
         budget = new Budget(budgetShare);
@@ -101,6 +122,10 @@ public final class Probes implements AutoCloseable {
         cachedBuffers = add("buffers", () -> jvm.cachedBuffers(proc.pageMap()::presentPages, proc.pageSize()));
         gc = add("gc", jvm::gc);
         heapInfo = add("heap_info", jvm::heapInfo);
+        arenas =
+                addOnRequest("jvm_arenas", jvm::arenas, "it stops the threads while it goes through the class loaders");
+        MemoryWords words = new ProcessWords(proc.memory());
+        heapRegions = add("regions", () -> jvm.regions(words));
         nativeTags = add("nmt", jvm::nativeTags);
         cgroup = add("cgroup", proc::cgroup);
         hostMemory = add("host", proc::hostMemory);
@@ -109,12 +134,35 @@ public final class Probes implements AutoCloseable {
         limits = add("limits", proc::limits);
         numa = add("numa", proc::numa);
         flags = add("flags", jvm::flags);
-        pools = add(
-                "pools",
-                () -> poolsOf instanceof Reading.Present<PoolProbe> p
-                        ? p.value().read()
-                        : Reading.absent(poolsOf.reason()));
+        poolProbe = instrumentation instanceof Reading.Present<Instrumentation> p
+                ? Reading.of(new PoolProbe(p.value()))
+                : Reading.absent(instrumentation.reason());
+        pools = add("pools", this::pools);
+        sites = new Sites(new AllocationSampler(), new WovenCounts(instrumentation), packages, budgetShare);
+        allocation = add("sites", this::allocation);
         hostFacts = addOnRequest("host_facts", this::hostFacts, "OSHI runs uname, getconf and id as child processes");
+    }
+
+    private Reading<Pools> pools() {
+        if (!(poolProbe instanceof Reading.Present<PoolProbe> p)) return Reading.absent(poolProbe.reason());
+        Reading<Pools> found = p.value().read();
+        if (!(found instanceof Reading.Present<Pools> pools)) return found;
+        Reading<List<Pools.ThreadPool>> kept = jvm.threadValues();
+        return Reading.of(
+                kept instanceof Reading.Present<List<Pools.ThreadPool>> k
+                        ? pools.value().withThreads(k.value())
+                        : pools.value().withGap(kept.reason()));
+    }
+
+    /**
+     * Begins to look for the application's pools, or gives their classes the bytes that they had.
+     *
+     * @param later runs a task on the agent's thread soon; called on the application's threads, so it must not wait
+     */
+    public void watchPools(boolean on, Consumer<Runnable> later) {
+        if (!(poolProbe instanceof Reading.Present<PoolProbe> p)) return;
+        if (on) p.value().open(later);
+        else p.value().close();
     }
 
     private <T> Probe<T> add(String name, Supplier<Reading<T>> source) {
@@ -127,6 +175,31 @@ public final class Probes implements AutoCloseable {
         Probe<T> probe = Probe.onRequest(name, source, Probes::cpuNs, why);
         all.add(probe);
         return probe;
+    }
+
+    private Reading<Allocation> allocation() {
+        long nowNs = System.nanoTime();
+        return Reading.of(sites.read(jvm.allocationRate(nowNs), System.currentTimeMillis(), nowNs));
+    }
+
+    /** How far to look for who allocates, from the next snapshot on. Going back to the rate alone is done at once. */
+    public void obey(AllocationOrder order) {
+        sites.obey(order);
+    }
+
+    /** True while something is to be done between two snapshots. */
+    public boolean isBusy() {
+        return sites.isBusy();
+    }
+
+    /** When {@link #work} is due, on the monotonic clock; means something while busy. */
+    public long dueNs() {
+        return sites.dueNs();
+    }
+
+    /** What does not wait for the next snapshot. */
+    public void work() {
+        sites.work(System.currentTimeMillis(), System.nanoTime());
     }
 
     /** malloc_info holds each arena's lock while it walks its free chunks: 30-130 ms with 100,000 of them. */
@@ -168,6 +241,9 @@ public final class Probes implements AutoCloseable {
         Reading<CachedBuffers> cachedBuffersNow = cachedBuffers.read(nowNs, periodMs, force);
         Reading<GcLog> gcNow = gc.read(nowNs, periodMs, force);
         Reading<HeapInfo> heapInfoNow = heapInfo.read(nowNs, periodMs, force);
+        Reading<JvmArenas> arenasNow = arenas.read(nowNs, periodMs, force);
+        Reading<HeapRegions> regionsNow = heapRegions.read(nowNs, periodMs, force);
+        jvm.endReport();
         Reading<NativeTags> tagsNow = nativeTags.read(nowNs, periodMs, force);
         Reading<Cgroup> cgroupNow = cgroup.read(nowNs, periodMs, force);
         Reading<HostMemory> hostNow = hostMemory.read(nowNs, periodMs, force);
@@ -177,6 +253,7 @@ public final class Probes implements AutoCloseable {
         Reading<NumaPages> numaNow = numa.read(nowNs, periodMs, force);
         Reading<JvmFlags> flagsNow = flags.read(nowNs, periodMs, force);
         Reading<Pools> poolsNow = pools.read(nowNs, periodMs, force);
+        Reading<Allocation> allocationNow = allocation.read(nowNs, periodMs, force);
         Reading<HostFacts> hostFactsNow = hostFacts.read(nowNs, periodMs, force && !factsKnown.isPresent());
         List<ProbeCost> costs = new ArrayList<>(all.size());
         for (Probe<?> probe : all) costs.add(probe.cost(periodMs));
@@ -196,6 +273,8 @@ public final class Probes implements AutoCloseable {
                 cachedBuffersNow,
                 gcNow,
                 heapInfoNow,
+                arenasNow,
+                regionsNow,
                 tagsNow,
                 cgroupNow,
                 hostNow,
@@ -205,7 +284,7 @@ public final class Probes implements AutoCloseable {
                 numaNow,
                 flagsNow,
                 factsKnown.isPresent() ? factsKnown : hostFactsNow,
-                Reading.absent("not built yet"),
+                allocationNow,
                 poolsNow,
                 List.copyOf(costs),
                 agent);
@@ -215,6 +294,7 @@ public final class Probes implements AutoCloseable {
     @Override
     public void close() {
         allocators.close();
+        sites.close();
         jvm.close();
         proc.close();
     }

@@ -73,6 +73,8 @@ record Absence(String field, String label, String subject, String reason) {
         add(found, "cachedBuffers", "temporary buffers", "", s.cachedBuffers());
         add(found, "gc", "collections", "", s.gc());
         add(found, "heapInfo", "heap info", "", s.heapInfo());
+        add(found, "jvmArenas", "metaspace by loader, code heaps", "", s.arenas());
+        add(found, "heapRegions", s.layout().isPresent() ? "regions" : "", "", s.heapRegions());
         add(found, "nativeTags", "NMT", "", s.nativeTags());
         add(found, "cgroup", "cgroup", "", s.cgroup());
         if (s.cgroup() instanceof Reading.Present<Cgroup> p) ofCgroup(found, p.value());

@@ -54,6 +54,7 @@ final class AgentBean implements DynamicMBean {
             case "Findings" -> OpenRows.findings(last);
             case "Ledger" -> OpenRows.ledger(last);
             case "Fragmentation" -> OpenRows.fragmentation(last);
+            case "Sites" -> OpenRows.sites(last);
             case "Sidecars" -> new CompositeData[0];
             case "Overhead" -> OpenRows.overhead(last);
             case "LastReport" -> last.map(TextReport::format).orElse("absent: " + last.reason());
@@ -179,6 +180,7 @@ final class AgentBean implements DynamicMBean {
             attribute("Findings", OpenRows.FINDING.arrayType(), false, "what is wrong, most severe first"),
             attribute("Ledger", OpenRows.OWNER.arrayType(), false, "every resident byte by its owner"),
             attribute("Fragmentation", OpenRows.ARENA.arrayType(), false, "fragmentation by arena"),
+            attribute("Sites", OpenRows.SITE.arrayType(), false, "who allocates on the Java heap, the largest first"),
             attribute("Sidecars", OpenRows.SIDECAR.arrayType(), false, "processes that share the host or pod"),
             attribute("Overhead", OpenRows.OVERHEAD.type(), false, "what the agent costs its host"),
             attribute("LastReport", SimpleType.STRING, false, "the latest report as text"),

@@ -103,8 +103,11 @@ final class JsonKernel {
         json.beginObject().field("maxHeapBytes", f.maxHeapBytes()).field("heapSetBy", f.heapSetBy());
         json.field("maxDirectBytes", f.maxDirectBytes()).field("maxMetaspaceBytes", f.maxMetaspaceBytes());
         json.field("reservedCodeBytes", f.reservedCodeBytes()).field("threadStackBytes", f.threadStackBytes());
-        json.field("parallelGcThreads", f.parallelGcThreads())
-                .field("processors", f.processors())
+        json.field("parallelGcThreads", f.parallelGcThreads()).field("processors", f.processors());
+        json.field("leastHeapBytes", f.heap().leastBytes())
+                .field("preTouch", f.heap().preTouch());
+        json.field("maxHeapFreeRatio", f.heap().maxFreeRatio())
+                .field("periodicGcMs", f.heap().periodicMs())
                 .endObject();
     }
 

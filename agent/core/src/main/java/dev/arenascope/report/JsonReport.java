@@ -58,7 +58,8 @@ public final class JsonReport {
         JsonSources.append(json, s);
         JsonSources.put(json, "contract", ledger.flatMap(l -> Contract.of(s, l)), JsonKernel::contract);
         JsonPools.append(json, s.pools());
-        json.emptyArray("sites").emptyArray("sidecars").emptyArray("actions");
+        JsonSites.append(json, s);
+        json.emptyArray("sidecars").emptyArray("actions");
         absent(json, Absence.of(report));
         agent(json, s, ledger.flatMap(l -> l.row(Owner.AGENT)));
         return json.endObject().toString();

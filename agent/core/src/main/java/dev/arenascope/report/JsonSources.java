@@ -17,6 +17,7 @@ import dev.arenascope.snapshot.ProcessStatus;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -37,12 +38,14 @@ final class JsonSources {
         put(json, "numa", s.numa(), JsonKernel::numa);
         put(json, "flags", s.flags(), JsonKernel::flags);
         put(json, "heapInfo", s.heapInfo(), JsonSources::heapInfo);
+        JsonHeap.append(json, s);
         put(json, "gc", s.gc(), JsonSources::gc);
         put(json, "nativeTags", s.nativeTags(), JsonSources::nativeTags);
         put(json, "allocator", s.allocator(), JsonAllocator::append);
         put(json, "mallocInfo", s.mallocInfo(), JsonSources::mallocInfo);
         put(json, "hostFacts", s.hostFacts(), JsonSources::hostFacts);
         JsonJvm.append(json, s);
+        JsonArenas.append(json, s);
         JsonMalloc.append(json, s);
     }
 
@@ -65,7 +68,15 @@ final class JsonSources {
             add(found, "heapInfo.regionBytes", p.value().regionBytes());
             add(found, "heapInfo.youngRegions", p.value().youngRegions());
         }
+        JsonHeap.absent(found, s);
         JsonJvm.absent(found, s);
+        JsonArenas.absent(found, s);
+        JsonSites.absent(found, s);
+        List<GcLog.Cycles> cycles = s.gc().map(GcLog::cycles).orElse(List.of());
+        for (int i = 0; i < cycles.size(); i++) {
+            add(found, "gc[" + i + "].heapBeforeBytes", cycles.get(i).heapBefore());
+            add(found, "gc[" + i + "].heapAfterBytes", cycles.get(i).heapAfter());
+        }
         return found;
     }
 
@@ -144,6 +155,8 @@ final class JsonSources {
         for (GcLog.Cycles c : gc.cycles()) {
             json.beginObject().field("collector", c.collector()).field("count", c.count());
             json.field("totalMs", c.totalMs()).field("lastMs", c.lastMs()).field("lastCause", c.lastCause());
+            json.field("freedBytes", c.freedBytes());
+            json.field("heapBeforeBytes", c.heapBefore()).field("heapAfterBytes", c.heapAfter());
             json.field("lastEndMs", c.lastEndMs())
                     .field("stopsTheWorld", c.stopsTheWorld())
                     .endObject();

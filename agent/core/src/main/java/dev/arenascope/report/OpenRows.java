@@ -6,6 +6,9 @@ import dev.arenascope.model.Finding;
 import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
+import dev.arenascope.model.SiteFigures;
+import dev.arenascope.snapshot.Allocation;
+import dev.arenascope.snapshot.AllocationSite;
 import dev.arenascope.snapshot.ProbeCost;
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
@@ -50,6 +53,19 @@ final class OpenRows {
             .text("arena", "owner and detail")
             .ratio("f", "arena fragmentation, 0..1")
             .ratio("scatter", "external fragmentation, 0..1")
+            .text("absent", "what could not be read, and why")
+            .build();
+
+    static final OpenRow SITE = OpenRow.named("Site", "a place in the code that allocates")
+            .text("class", "the class whose method allocates")
+            .text("method", "its method")
+            .number("line", "in its source")
+            .text("type", "what is allocated")
+            .ratio("bytesPerSecond", "counted, or estimated from samples")
+            .text("through", "the JDK's method that allocates for it")
+            .flag("counted", "true: exact; false: estimated")
+            .number("sizeClassBytes", "upper bound of the size class that holds most bytes")
+            .ratio("lifetimeGcs", "collections that half of the sampled objects saw at most")
             .text("absent", "what could not be read, and why")
             .build();
 
@@ -99,6 +115,38 @@ final class OpenRows {
     static CompositeData[] findings(Reading<Report> report) {
         List<Finding> findings = report.map(r -> r.diagnosis().findings()).orElse(List.of());
         return findings.stream().map(OpenRows::finding).toArray(CompositeData[]::new);
+    }
+
+    static CompositeData[] sites(Reading<Report> report) {
+        List<AllocationSite> sites = report.flatMap(r -> r.snapshot().allocation())
+                .map(Allocation::sites)
+                .orElse(List.of());
+        return sites.stream().map(OpenRows::site).toArray(CompositeData[]::new);
+    }
+
+    private static CompositeData site(AllocationSite s) {
+        SiteFigures figures = SiteFigures.of(s);
+        Reading<Long> line = s.line().map(Integer::longValue);
+        Reading<Long> size = figures.sizeClass().map(AllocationSite.SizeClass::upToBytes);
+        return SITE.data(
+                s.className(),
+                s.method(),
+                orNull(line),
+                s.type(),
+                s.bytesPerSecond(),
+                orNull(s.through()),
+                s.counts().isPresent(),
+                orNull(size),
+                orNull(figures.lifetimeGcs()),
+                absent(
+                        "line",
+                        line,
+                        "through",
+                        s.through(),
+                        "sizeClassBytes",
+                        size,
+                        "lifetimeGcs",
+                        figures.lifetimeGcs()));
     }
 
     static CompositeData overhead(Reading<Report> report) {

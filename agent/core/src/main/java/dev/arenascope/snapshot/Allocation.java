@@ -8,10 +8,16 @@ import java.util.List;
  *
  * @param step how far the agent looks now
  * @param why why it looks that far, for a reader
- * @param bytesPerSecond what all threads allocate
+ * @param bytesPerSecond what all threads allocate; bytes a second since the snapshot before
  * @param sites where, the largest first; empty while only the rate is known
+ * @param samples the last window of samples; absent while none was taken, with the reason
  */
-public record Allocation(Step step, String why, Reading<Double> bytesPerSecond, List<AllocationSite> sites) {
+public record Allocation(
+        Step step,
+        String why,
+        Reading<Double> bytesPerSecond,
+        List<AllocationSite> sites,
+        Reading<AllocationSamples> samples) {
     /** What is known. */
     public enum Step {
         /** The rate of all threads together. */
@@ -20,5 +26,10 @@ public record Allocation(Step step, String why, Reading<Double> bytesPerSecond, 
         SAMPLING,
         /** The largest sites are counted exactly. */
         COUNTING
+    }
+
+    /** One that no samples stand behind. */
+    public Allocation(Step step, String why, Reading<Double> bytesPerSecond, List<AllocationSite> sites) {
+        this(step, why, bytesPerSecond, sites, Reading.absent("not sampled"));
     }
 }

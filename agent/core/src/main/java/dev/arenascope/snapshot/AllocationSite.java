@@ -11,6 +11,7 @@ import java.util.List;
  * @param type what is allocated, as source code names it, such as {@code byte[]} or {@code java.util.HashMap}
  * @param bytesPerSecond from samples while only these are there, else counted
  * @param counts absent while the site is not counted
+ * @param through the JDK's method that allocates for it, such as {@code java.util.Arrays.copyOf}; absent when the method allocates itself
  */
 public record AllocationSite(
         String className,
@@ -18,7 +19,19 @@ public record AllocationSite(
         Reading<Integer> line,
         String type,
         double bytesPerSecond,
-        Reading<Counts> counts) {
+        Reading<Counts> counts,
+        Reading<String> through) {
+
+    /** One whose own method allocates, as far as is known. */
+    public AllocationSite(
+            String className,
+            String method,
+            Reading<Integer> line,
+            String type,
+            double bytesPerSecond,
+            Reading<Counts> counts) {
+        this(className, method, line, type, bytesPerSecond, counts, Reading.absent("no method of the JDK is known"));
+    }
 
     /**
      * Counted exactly over the seconds before the snapshot.

@@ -26,6 +26,8 @@ public record Snapshot(
         Reading<CachedBuffers> cachedBuffers,
         Reading<GcLog> gc,
         Reading<HeapInfo> heapInfo,
+        Reading<JvmArenas> arenas,
+        Reading<HeapRegions> heapRegions,
         Reading<NativeTags> nativeTags,
         Reading<Cgroup> cgroup,
         Reading<HostMemory> hostMemory,

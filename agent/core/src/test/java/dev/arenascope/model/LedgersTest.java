@@ -292,6 +292,8 @@ class LedgersTest {
                 s.cachedBuffers(),
                 s.gc(),
                 s.heapInfo(),
+                s.arenas(),
+                s.heapRegions(),
                 s.nativeTags(),
                 s.cgroup(),
                 s.hostMemory(),

@@ -10,6 +10,7 @@ import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.CgroupLevel;
 import dev.arenascope.snapshot.GcLog;
+import dev.arenascope.snapshot.HeapRegions;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
@@ -46,6 +47,7 @@ public final class Space {
     private Reading<JvmMemory> jvm = Reading.absent("not read");
     private Reading<CachedBuffers> cachedBuffers = Reading.absent("not read");
     private Reading<GcLog> gc = Reading.absent("not heard");
+    private Reading<HeapRegions> heapRegions = Reading.absent("not read");
     private Reading<Cgroup> cgroup = Reading.absent("no cgroup");
     private List<CgroupLevel> levels = List.of();
     private Reading<JvmFlags> flags = Reading.absent("not told");
@@ -184,6 +186,11 @@ public final class Space {
         return this;
     }
 
+    public Space regions(HeapRegions told) {
+        heapRegions = Reading.of(told);
+        return this;
+    }
+
     public Space limit(long bytes) {
         cgroup = Reading.of(new Cgroup(
                 2,
@@ -297,6 +304,8 @@ public final class Space {
                 cachedBuffers,
                 gc,
                 Reading.absent("not read"),
+                Reading.absent("not read"),
+                heapRegions,
                 nativeTags,
                 cgroup,
                 Reading.absent("not read"),

@@ -66,6 +66,11 @@ final class JmxTest {
         assertThat(overhead.get("cpuShare")).isEqualTo(0.0008);
         assertThat((CompositeData[]) overhead.get("probes")).hasSize(2);
         assertThat((CompositeData[]) server.getAttribute(name, "Sidecars")).isEmpty();
+        CompositeData[] sites = (CompositeData[]) server.getAttribute(name, "Sites");
+        assertThat(sites).hasSize(2);
+        assertThat(sites[0].get("line")).isEqualTo(42L);
+        assertThat(sites[0].get("lifetimeGcs")).isEqualTo(1.0);
+        assertThat(sites[1].get("absent")).asString().contains("line: no line numbers");
     }
 
     @Test

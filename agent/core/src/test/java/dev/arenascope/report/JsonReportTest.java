@@ -30,7 +30,6 @@ final class JsonReportTest {
                 .containsEntry("limitBytes", 2.0 * Reports.GB)
                 .containsEntry("liveBytes", 566.0 * Reports.MB)
                 .containsEntry("ledgerAgeMs", 40_000.0)
-                .containsEntry("sites", List.of())
                 .containsEntry("sidecars", List.of())
                 .containsEntry("actions", List.of());
         assertThat(json.get("cgroup"))
@@ -116,6 +115,37 @@ final class JsonReportTest {
                 .containsEntry("freeBytes", 8.0 * Reports.MB)
                 .containsEntry("memoryFragmentationRate", 0.75)
                 .containsEntry("unusableOrder9", 0.25);
+    }
+
+    @Test
+    void writesWhoAllocates() {
+        Map<String, Object> json = parsed(Reports.sick());
+        Map<String, Object> allocation = object(json, "allocation");
+        assertThat(allocation)
+                .containsEntry("step", "counting")
+                .containsEntry("why", "much is allocated")
+                .containsEntry("bytesPerSecond", 212.0 * Reports.MB);
+        assertThat(object(allocation, "samples"))
+                .containsEntry("windowMs", 20_100.0)
+                .containsEntry("samples", 2911.0)
+                .containsEntry("shared", false)
+                .containsEntry("cpuMs", 62.4);
+        assertThat(rows(json, "sites").get(0))
+                .containsEntry("class", "com.acme.Feed")
+                .containsEntry("method", "parse")
+                .containsEntry("line", 42.0)
+                .containsEntry("bytesPerSecond", 148.0 * Reports.MB)
+                .containsEntry("type", "byte[]")
+                .containsEntry("sizeClass", "4 KB")
+                .containsEntry("sizeClassBytes", 4096.0)
+                .containsEntry("lifetimeGcs", 1.0)
+                .containsEntry("objectsPerSecond", 37_010.0)
+                .containsEntry("counted", true);
+        assertThat(rows(json, "sites").get(1))
+                .containsEntry("line", null)
+                .containsEntry("sizeClass", null)
+                .containsEntry("through", "java.util.Arrays.copyOf")
+                .containsEntry("counted", false);
     }
 
     @Test

@@ -53,9 +53,15 @@ final class TextReportTest {
                   unexplained                 18 MB  (1.5 %)
                   findings
                    1 RETENTION malloc: 101 MB wholly free in 17 arenas (8 cores, 16 arenas allowed). Set MALLOC_ARENA_MAX=2, or mode=govern: forecast -101 MB.
+                  heap       600 MB committed in regions of 1.0 MB: old 300 MB (used 260 MB), humongous 200 MB (100 objects, tails 99 MB), free 100 MB (largest run 60 MB)
                   stacks     C2 CompilerThread 2 x 1.2 MB, http-nio-8080-exec 10 x 96 KB, evil?name 1 x 100 KB, four 1 x 90 KB, five 1 x 80 KB
                   arenas     main 45 MB (live 31 MB), 0x7f2ff0000000 39 MB (live 2.0 MB)
+                  sites      212 MB/s by all threads; counting, since much is allocated; JFR sampled 20 s for 62 ms cpu
+                   1 com.acme.Feed.parse:42 byte[] 148 MB/s, 37000/s of at most 4 KB, live 1 collection
+                   2 com.acme.Feed.names java.lang.Object[] 20 MB/s by java.util.Arrays.copyOf, estimated
                   numa       node 0 3.00 GB, node 1 1.00 GB; 25 % on nodes whose processors it may not run on
+                  loaders    320 hold 4.0 MB of metaspace, 1.0 MB idle: 'plugins' @5f2050f6 of com.acme.Loader 1.0 MB (12 classes)
+                  code       CodeHeap 'profiled nmethods' 300 free blocks 1.0 MB (largest 256 KB)
                   agent      0.08 % cpu, 11 MB; skipped: smaps (budget, next in 40 s)
                   absent     walk of 2 of 5 heaps: inconsistent
                   absent     malloc_info, pressure: needs JDK 22
@@ -80,8 +86,12 @@ final class TextReportTest {
                   agent                       11 MB     11 MB            -        -      -        -  -640 KB/min
                   unexplained                 18 MB  (1.5 %)
                   findings   healthy
+                  heap       600 MB committed in regions of 1.0 MB: old 300 MB (used 260 MB), humongous 200 MB (100 objects, tails 99 MB), free 100 MB (largest run 60 MB)
                   stacks     C2 CompilerThread 2 x 1.2 MB, http-nio-8080-exec 10 x 96 KB, evil?name 1 x 100 KB, four 1 x 90 KB, five 1 x 80 KB
+                  sites      1.5 MB/s by all threads; little is allocated
                   numa       node 0 3.00 GB, node 1 1.00 GB; 25 % on nodes whose processors it may not run on
+                  loaders    320 hold 4.0 MB of metaspace, 1.0 MB idle: 'plugins' @5f2050f6 of com.acme.Loader 1.0 MB (12 classes)
+                  code       CodeHeap 'profiled nmethods' 300 free blocks 1.0 MB (largest 256 KB)
                   agent      0.08 % cpu, 11 MB, 0 stops; skipped: smaps (budget, next in 40 s)
                   absent     walk of 1 of 1 heaps: inconsistent
                   absent     malloc_info, pressure: needs JDK 22
@@ -98,7 +108,10 @@ final class TextReportTest {
                 arenascope 2026-11-23T12:00:05Z #12 pid 4711 up 10m  unknown
                   resident 1.21 GB (limit unknown)   live -   utilisation -   peak 1.35 GB
                   findings   none, but there is no ledger to judge by
+                  heap       600 MB committed in regions of 1.0 MB: old 300 MB (used 260 MB), humongous 200 MB (100 objects, tails 99 MB), free 100 MB (largest run 60 MB)
                   numa       node 0 3.00 GB, node 1 1.00 GB; 25 % on nodes whose processors it may not run on
+                  loaders    320 hold 4.0 MB of metaspace, 1.0 MB idle: 'plugins' @5f2050f6 of com.acme.Loader 1.0 MB (12 classes)
+                  code       CodeHeap 'profiled nmethods' 300 free blocks 1.0 MB (largest 256 KB)
                   agent      0.08 % cpu, -, stopped 1.3 ms; skipped: smaps (budget, next in 40 s)
                   absent     mappings, ledger, agent: /proc/self/smaps: Permission denied
                   absent     walk of 1 of 1 heaps: inconsistent

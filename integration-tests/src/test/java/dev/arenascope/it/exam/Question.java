@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * One program and the answer to it. Each method returns a changed copy.
  *
  * @param program what to run on a JDK, without the agent
- * @param code the finding that has to come first, with high severity; empty when no finding of high severity may come
+ * @param code the finding that has to come first, with high severity, or one of several joined by {@code or}; empty when no finding of
+ *     high severity may come
  * @param owner whose finding it is
  * @param bytes whether the finding's bytes have to be what the program holds, give or take a fifth
  * @param cure what makes the finding go away while the program runs, or null when nothing is tried

@@ -13,6 +13,8 @@ import dev.arenascope.it.exam.programs.CachedBuffers;
 import dev.arenascope.it.exam.programs.Compiles;
 import dev.arenascope.it.exam.programs.DirectLeak;
 import dev.arenascope.it.exam.programs.FilledPool;
+import dev.arenascope.it.exam.programs.HeapBurst;
+import dev.arenascope.it.exam.programs.HeapLeak;
 import dev.arenascope.it.exam.programs.Idle;
 import dev.arenascope.it.exam.programs.LoaderLeak;
 import dev.arenascope.it.exam.programs.MallocLeak;
@@ -21,6 +23,7 @@ import dev.arenascope.it.exam.programs.MappedFile;
 import dev.arenascope.it.exam.programs.MemoryFiles;
 import dev.arenascope.it.exam.programs.NettyArenas;
 import dev.arenascope.it.exam.programs.NettyBurst;
+import dev.arenascope.it.exam.programs.OddArrays;
 import dev.arenascope.it.exam.programs.Sawtooth;
 import dev.arenascope.it.exam.programs.Sparse;
 import dev.arenascope.it.exam.programs.StableCache;
@@ -116,6 +119,20 @@ final class Questions {
                     .curedBy(Questions::word),
             Question.of("thread leak, each of its own name", ThreadLeak.class, "requests")
                     .finds("LEAK", "thread-stacks"),
+            Question.of("a collection that grows", jdk -> heap(jdk, HeapLeak.class))
+                    .finds("LEAK", "java-heap"),
+            Question.of("a collection within bounds", jdk -> heap(jdk, HeapLeak.class, "bounded")),
+            Question.of("a burst, then rest", jdk -> heap(jdk, HeapBurst.class, "5"))
+                    // Where it ends, in the middle of a cycle or behind it, is chance.
+                    .findsSome("GARBAGE_HEADROOM or RETENTION", "java-heap")
+                    .curedBy(Questions::shrink),
+            Question.of("a burst that goes on", jdk -> heap(jdk, HeapBurst.class, "5", "goes-on")),
+            Question.of("arrays of 1 MiB", jdk -> heap(jdk, OddArrays.class, "200", "1048576"))
+                    .finds("HUMONGOUS_WASTE", "java-heap"),
+            Question.of("arrays of 1 MiB less a header", jdk -> heap(jdk, OddArrays.class, "200", "1048560")),
+            Question.of("arrays of a third of a region", jdk -> heap(jdk, OddArrays.class, "500", "350000"))
+                    .finds("FRAGMENTATION", "java-heap"),
+            Question.of("arrays of a tenth of a region", jdk -> heap(jdk, OddArrays.class, "1700", "100000")),
             Question.of("mappings near their limit", MapCount.class).findsSome("MAP_COUNT", "mapped-files"),
             Question.of(
                             "limit below -Xmx",
@@ -152,6 +169,11 @@ final class Questions {
                             .env("LD_PRELOAD", Preloaded.jemalloc().toString())));
 
     private Questions() {}
+
+    /** Both JDKs choose G1, with regions of 1 MB, also where the machine is small. */
+    private static JvmRun heap(Jdk jdk, Class<?> program, String... args) {
+        return JvmRun.host(program, args).on(jdk).jvm("-Xmx800m", "-XX:+UseG1GC");
+    }
 
     private static JvmRun burst(Jdk jdk, String kept) {
         return JvmRun.host(Burst.class, "16", "240", kept).on(jdk).jvm("-Xmx256m");
@@ -197,6 +219,16 @@ final class Questions {
         JvmRun.program(Long.toString(host.pid()), "System.trim_native_heap")
                 .command(Jdk.NEWEST.tool("jcmd"))
                 .run();
+    }
+
+    /** The advice, but for a shorter interval: examiners do not wait a minute. */
+    private static void shrink(HostJvm host) {
+        for (String flag : List.of("MinHeapFreeRatio=10", "MaxHeapFreeRatio=20", "G1PeriodicGCInterval=3000")) {
+            String[] option = flag.split("=");
+            JvmRun.program(Long.toString(host.pid()), "VM.set_flag", option[0], option[1])
+                    .command(Jdk.NEWEST.tool("jcmd"))
+                    .run();
+        }
     }
 
     static Path folder() {

@@ -34,7 +34,10 @@ public final class Rules {
             new LeakOfJavaHeap(),
             new PoolFragmentation(),
             new PoolRetention(),
-            new PoolMisses());
+            new PoolMisses(),
+            new HeapHeadroom(),
+            new HumongousTails(),
+            new BadlyFilledRegions());
 
     private Rules() {}
 

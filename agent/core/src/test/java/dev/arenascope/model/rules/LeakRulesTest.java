@@ -205,6 +205,14 @@ class LeakRulesTest {
     }
 
     @Test
+    void aHeapThatGrowsWhileNoClassIsLoadedIsALeakWithinAMinute() {
+        assertLeak(run(50, 2000, i -> new Service().oldGeneration(100 + 4 * i, 300)), "java-heap", 180, 200);
+        Diagnosis start =
+                run(50, 2000, i -> new Service().oldGeneration(100 + 4 * i, 300).metaspace(20, 2000 + 60L * i, 0));
+        assertThat(leaks(start)).allMatch(f -> f.confidence() < 0.8);
+    }
+
+    @Test
     void aServiceThatWarmsUpIsHealthyAtEachSecond() {
         for (double seconds : new double[] {10, 20, 40}) {
             History history = History.empty();

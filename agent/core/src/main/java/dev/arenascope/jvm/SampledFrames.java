@@ -1,0 +1,86 @@
+package dev.arenascope.jvm;
+
+import dev.arenascope.jvm.SampleTable.Place;
+import java.util.List;
+import jdk.jfr.consumer.RecordedClass;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordedMethod;
+import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordedThread;
+
+/**
+ * Charges one sample to the code that an operator can change: the first frame that is not the JDK's. The JDK's method that allocates
+ * for it (Arrays.copyOf for a list that grows) is kept beside it.
+ */
+final class SampledFrames {
+    /** The name of the agent's own threads begins so. */
+    private static final String OWN = "arenascope";
+
+    private static final String[] JDK = {"java.", "jdk.", "sun.", "javax.", "com.sun."};
+
+    private SampledFrames() {}
+
+    static void add(SampleTable table, RecordedEvent event) {
+        RecordedStackTrace stack = event.getStackTrace();
+        RecordedClass type = event.getClass("objectClass");
+        RecordedThread thread = event.getThread();
+        if (stack == null || type == null || thread == null || isOwn(thread)) return;
+        List<RecordedFrame> frames = stack.getFrames();
+        if (frames.isEmpty()) return;
+        RecordedFrame top = frames.get(0);
+        RecordedFrame site = top;
+        for (RecordedFrame frame : frames) {
+            if (isJdk(className(frame))) continue;
+            site = frame;
+            break;
+        }
+        String className = className(site);
+        RecordedMethod method = site.getMethod();
+        String through =
+                site == top ? "" : className(top) + "." + top.getMethod().getName();
+        Place place = new Place(
+                className,
+                method.getName(),
+                method.getDescriptor(),
+                site.getLineNumber(),
+                typeName(type.getName()),
+                through);
+        table.add(thread.getId(), place, event.getLong("weight"));
+    }
+
+    private static boolean isOwn(RecordedThread thread) {
+        String name = thread.getJavaName();
+        return name != null && name.startsWith(OWN);
+    }
+
+    private static String className(RecordedFrame frame) {
+        return frame.getMethod().getType().getName();
+    }
+
+    /** Or made by it at run time: the class of a lambda says nothing of where it was written. */
+    static boolean isJdk(String className) {
+        for (String start : JDK) if (className.startsWith(start)) return true;
+        return className.contains("$$Lambda");
+    }
+
+    /** {@code byte[]} for {@code [B}, {@code java.lang.String[][]} for {@code [[Ljava.lang.String;}. */
+    static String typeName(String jvmName) {
+        int dimensions = 0;
+        while (dimensions < jvmName.length() && jvmName.charAt(dimensions) == '[') dimensions++;
+        if (dimensions == 0 || dimensions == jvmName.length()) return jvmName;
+        String element = jvmName.substring(dimensions);
+        String name = switch (element.charAt(0)) {
+            case 'Z' -> "boolean";
+            case 'B' -> "byte";
+            case 'C' -> "char";
+            case 'S' -> "short";
+            case 'I' -> "int";
+            case 'J' -> "long";
+            case 'F' -> "float";
+            case 'D' -> "double";
+            default -> element.substring(1, Math.max(1, element.length() - 1));
+        };
+        return name.replace('/', '.') + "[]".repeat(dimensions);
+    }
+}

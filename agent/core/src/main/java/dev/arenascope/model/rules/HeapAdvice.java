@@ -1,0 +1,62 @@
+package dev.arenascope.model.rules;
+
+import dev.arenascope.snapshot.JvmFlags;
+import dev.arenascope.snapshot.JvmLayout;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The lines that make each collector give memory back, as they were tried on JDK 17 and 25 (docs/measurements.md). */
+record HeapAdvice(String collector, long pid, JvmFlags.Heap flags) {
+    private static final int TIGHT_RATIO = 20;
+
+    static HeapAdvice of(Snapshot s) {
+        String collector =
+                s.layout() instanceof Reading.Present<JvmLayout> l ? l.value().collector() : "";
+        JvmFlags.Heap flags =
+                s.flags() instanceof Reading.Present<JvmFlags> f ? f.value().heap() : JvmFlags.Heap.DEFAULTS;
+        return new HeapAdvice(collector, s.pid(), flags);
+    }
+
+    /** @param needBytes what the heap needs */
+    List<String> giveBack(long needBytes) {
+        List<String> lines = new ArrayList<>();
+        long soft = needMb(needBytes);
+        switch (collector) {
+            case "G1" -> {
+                lines.add("-XX:G1PeriodicGCInterval=60000 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=" + TIGHT_RATIO);
+                lines.add("at run time jcmd " + pid + " VM.set_flag of the same three");
+                lines.add(collectNow());
+            }
+            case "Serial" -> {
+                lines.add("-XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=" + TIGHT_RATIO + " -XX:-ShrinkHeapInSteps");
+                lines.add(collectNow());
+            }
+            case "Parallel" -> {
+                lines.add(
+                        "-XX:+UseG1GC -XX:G1PeriodicGCInterval=60000: the parallel collector never collects an idle heap");
+                lines.add(collectNow());
+            }
+            case "ZGC" -> {
+                lines.add("-XX:SoftMaxHeapSize=" + soft + "m -XX:ZUncommitDelay=60 -XX:ZCollectionInterval=60");
+                lines.add(collectNow());
+            }
+            case "Shenandoah" -> {
+                lines.add("-XX:SoftMaxHeapSize=" + soft + "m (manageable)");
+                lines.add(collectNow());
+            }
+            default -> lines.add("-Xmx" + soft + "m");
+        }
+        return List.copyOf(lines);
+    }
+
+    private String collectNow() {
+        return "jcmd " + pid + " GC.run gives back what it can once";
+    }
+
+    /** In steps of 4 MB, which every region size up to that divides; half as much again for what the next peak brings. */
+    static long needMb(long needBytes) {
+        return Math.max(16, (needBytes / 2 * 3 / Case.MIB + 3) / 4 * 4);
+    }
+}
