@@ -38,17 +38,35 @@ public final class Jars {
 
     /** The jar of {@link DoNothingAgent}. */
     public static Path doNothingAgent() {
-        Path jar = WORK.resolve("do-nothing-agent.jar");
+        return agentOf("do-nothing-agent.jar", DoNothingAgent.class);
+    }
+
+    /** The jar of {@link ClassBytesAgent}. */
+    static Path classBytesAgent() {
+        return agentOf(
+                "class-bytes-agent.jar",
+                ClassBytesAgent.class,
+                ClassBytesAgent.class.getDeclaredClasses()[0]);
+    }
+
+    /** A jar of these classes, the first of which is the agent. */
+    private static Path agentOf(String name, Class<?>... types) {
+        Path jar = WORK.resolve(name);
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().putValue("Premain-Class", DoNothingAgent.class.getName());
-        String entry = DoNothingAgent.class.getName().replace('.', '/') + ".class";
-        try (InputStream type = DoNothingAgent.class.getClassLoader().getResourceAsStream(entry)) {
+        manifest.getMainAttributes().putValue("Premain-Class", types[0].getName());
+        manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
+        try {
             Files.createDirectories(WORK);
             try (OutputStream file = Files.newOutputStream(jar);
                     JarOutputStream out = new JarOutputStream(file, manifest)) {
-                out.putNextEntry(new JarEntry(entry));
-                Objects.requireNonNull(type, entry).transferTo(out);
+                for (Class<?> type : types) {
+                    String entry = type.getName().replace('.', '/') + ".class";
+                    out.putNextEntry(new JarEntry(entry));
+                    try (InputStream in = type.getClassLoader().getResourceAsStream(entry)) {
+                        Objects.requireNonNull(in, entry).transferTo(out);
+                    }
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

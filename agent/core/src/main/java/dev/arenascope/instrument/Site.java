@@ -10,6 +10,9 @@ import java.util.List;
 final class Site {
     private static final double NS_PER_S = 1e9;
 
+    /** A rate over less time says nothing. */
+    private static final long AT_LEAST_NS = 100_000_000;
+
     /** Share of the last arrays whose length would have sufficed. */
     private static final double MOST = 0.95;
 
@@ -77,8 +80,9 @@ final class Site {
 
     /** What was counted since the last call. */
     AllocationSite read(long nowNs, Survivors survivors) {
+        if (nowNs - lastNs < AT_LEAST_NS) return reading(0, Reading.absent("counted since a moment only"));
         long[] now = SiteCells.total(id);
-        double seconds = Math.max(1, nowNs - lastNs) / NS_PER_S;
+        double seconds = (nowNs - lastNs) / NS_PER_S;
         Reading<AllocationSite.Counts> counts = kind == SiteKind.INSTANCE
                 ? instances(now[SiteCells.AMOUNT] - last[SiteCells.AMOUNT], seconds, survivors)
                 : Reading.of(arrays(now, seconds, survivors));
@@ -87,8 +91,12 @@ final class Site {
         double bytes = counts instanceof Reading.Present<AllocationSite.Counts> p
                 ? p.value().bytesPerSecond()
                 : 0;
+        return reading(bytes, counts);
+    }
+
+    private AllocationSite reading(double bytesPerSecond, Reading<AllocationSite.Counts> counts) {
         Reading<Integer> where = line > 0 ? Reading.of(line) : Reading.absent("its class has no line numbers");
-        return new AllocationSite(className, method, where, type, bytes, counts);
+        return new AllocationSite(className, method, where, type, bytesPerSecond, counts);
     }
 
     private Reading<AllocationSite.Counts> instances(long made, double seconds, Survivors survivors) {

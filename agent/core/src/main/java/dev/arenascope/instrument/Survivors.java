@@ -155,6 +155,11 @@ final class Survivors implements ObjLongConsumer<Object> {
         return Reading.of(new AllocationSite.Lifetime(diedBy, ages.alive[sizeClass]));
     }
 
+    /** Samples that are looked after now. */
+    int followed() {
+        return followed.size();
+    }
+
     void forget(int site) {
         bySite.remove(site);
         int kept = 0;

@@ -5,10 +5,8 @@ import dev.arenascope.snapshot.AllocationSamples.Site;
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SampleTable {
     private static final int SITES_AT_MOST = 2000;
-    private static final int FIRSTS_AT_MOST = 5000;
+    private static final int THREADS_AT_MOST = 5000;
     private static final double MS_PER_S = 1000;
 
     /** @param through empty when the method allocates itself */
@@ -57,16 +55,23 @@ final class SampleTable {
         }
     }
 
-    private record First(@Nullable Sum sum, long weight) {}
+    /** A thread's earliest sample: a file does not hold them in their order. */
+    private static final class First {
+        private long timeNs;
+        private @Nullable Sum sum;
+        private double weight;
+    }
 
     private final Map<Place, Sum> sums = new HashMap<>();
-    private final Set<Long> threads = new HashSet<>();
-    private final List<First> firsts = new ArrayList<>();
+    private final Map<Long, First> firsts = new HashMap<>();
     private double weight;
     private long samples;
 
-    /** @param bytes the sample's weight */
-    void add(long thread, Place place, long bytes) {
+    /**
+     * @param timeNs when, on any clock
+     * @param bytes the sample's weight
+     */
+    void add(long thread, long timeNs, Place place, long bytes) {
         if (bytes < 0) return;
         samples++;
         Sum sum = sums.get(place);
@@ -75,10 +80,22 @@ final class SampleTable {
             sums.put(place, sum);
         }
         if (sum != null) sum.samples++;
-        if (threads.size() < FIRSTS_AT_MOST && threads.add(thread)) {
-            firsts.add(new First(sum, bytes));
-            return;
-        }
+        First first = firsts.get(thread);
+        if (first == null && firsts.size() < THREADS_AT_MOST) {
+            first = new First();
+            firsts.put(thread, first);
+            first.timeNs = timeNs;
+            first.sum = sum;
+            first.weight = bytes;
+        } else if (first != null && timeNs < first.timeNs) {
+            add(first.sum, first.weight);
+            first.timeNs = timeNs;
+            first.sum = sum;
+            first.weight = bytes;
+        } else add(sum, (double) bytes);
+    }
+
+    private void add(@Nullable Sum sum, double bytes) {
         if (sum != null) sum.weight += bytes;
         weight += bytes;
     }
@@ -91,11 +108,7 @@ final class SampleTable {
     AllocationSamples result(long startMs, long windowMs, boolean shared, double cpuMs) {
         long others = samples - firsts.size();
         double mean = others == 0 ? Double.MAX_VALUE : weight / others;
-        for (First first : firsts) {
-            double bytes = Math.min((double) first.weight, mean);
-            if (first.sum != null) first.sum.weight += bytes;
-            weight += bytes;
-        }
+        for (First first : firsts.values()) add(first.sum, Math.min(first.weight, mean));
         firsts.clear();
         List<Sum> sorted = new ArrayList<>(sums.values());
         sorted.sort(null);

@@ -1,6 +1,8 @@
 package dev.arenascope.jvm;
 
 import dev.arenascope.jvm.SampleTable.Place;
+import dev.arenascope.snapshot.AllocationSamples.Site;
+import java.time.Instant;
 import java.util.List;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
@@ -17,7 +19,7 @@ final class SampledFrames {
     /** The name of the agent's own threads begins so. */
     private static final String OWN = "arenascope";
 
-    private static final String[] JDK = {"java.", "jdk.", "sun.", "javax.", "com.sun."};
+    private static final long NS_PER_S = 1_000_000_000;
 
     private SampledFrames() {}
 
@@ -31,7 +33,7 @@ final class SampledFrames {
         RecordedFrame top = frames.get(0);
         RecordedFrame site = top;
         for (RecordedFrame frame : frames) {
-            if (isJdk(className(frame))) continue;
+            if (Site.isJdk(className(frame))) continue;
             site = frame;
             break;
         }
@@ -46,7 +48,9 @@ final class SampledFrames {
                 site.getLineNumber(),
                 typeName(type.getName()),
                 through);
-        table.add(thread.getId(), place, event.getLong("weight"));
+        Instant time = event.getStartTime();
+        long timeNs = time.getEpochSecond() * NS_PER_S + time.getNano();
+        table.add(thread.getId(), timeNs, place, event.getLong("weight"));
     }
 
     private static boolean isOwn(RecordedThread thread) {
@@ -56,12 +60,6 @@ final class SampledFrames {
 
     private static String className(RecordedFrame frame) {
         return frame.getMethod().getType().getName();
-    }
-
-    /** Or made by it at run time: the class of a lambda says nothing of where it was written. */
-    static boolean isJdk(String className) {
-        for (String start : JDK) if (className.startsWith(start)) return true;
-        return className.contains("$$Lambda");
     }
 
     /** {@code byte[]} for {@code [B}, {@code java.lang.String[][]} for {@code [[Ljava.lang.String;}. */

@@ -20,8 +20,8 @@ import java.util.List;
 public record AllocationPlan(
         Settings settings, AllocationOrder order, Reading<Long> highSinceMs, Reading<Long> calmSinceMs) {
     /**
-     * Bytes a second that are much. Healthy: a service at rest makes 0.1 to 1 MB/s, the demo service under its usual load 20 to 50;
-     * sick: 200 MB/s and more, at which two processors spend some hundredths of their time on young collections.
+     * Bytes a second that are much. Healthy: the demo service makes 10 MB/s under its usual load of 300 requests a second, and collections
+     * take 0.1 % of the time; sick: at its limit of 6,000 requests it makes 229 MB/s, and they take 2.3 %.
      */
     static final double HIGH = 64.0 * (1 << 20);
 

@@ -42,8 +42,8 @@ public final class History {
     private final boolean[] recorded = new boolean[NamedTracks.MOST];
 
     private final KeptMemory kept = new KeptMemory();
-    private final KeptMemory keptByPools = new KeptMemory();
     private final HeapPace heapPace = new HeapPace();
+    private final KeptMemory keptByPools = new KeptMemory();
     private long lastHeapFloor = -1;
 
     private History() {
@@ -296,14 +296,14 @@ public final class History {
         return kept.bytes(kind, epochs);
     }
 
-    /** The same of what the application's own pools of bytes hold free. */
-    public Reading<Long> keptByPools(KeptMemory.Kind kind, int epochs) {
-        return keptByPools.bytes(kind, epochs);
-    }
-
     /** What the Java heap held at this report, and what of it was needed. */
     public Reading<HeapNeed> heapNeed() {
         return heapPace.need();
+    }
+
+    /** The same of what the application's own pools of bytes hold free. */
+    public Reading<Long> keptByPools(KeptMemory.Kind kind, int epochs) {
+        return keptByPools.bytes(kind, epochs);
     }
 
     /**

@@ -252,8 +252,8 @@ public final class Probes implements AutoCloseable {
         Reading<KernelLimits> limitsNow = limits.read(nowNs, periodMs, force);
         Reading<NumaPages> numaNow = numa.read(nowNs, periodMs, force);
         Reading<JvmFlags> flagsNow = flags.read(nowNs, periodMs, force);
-        Reading<Pools> poolsNow = pools.read(nowNs, periodMs, force);
         Reading<Allocation> allocationNow = allocation.read(nowNs, periodMs, force);
+        Reading<Pools> poolsNow = pools.read(nowNs, periodMs, force);
         Reading<HostFacts> hostFactsNow = hostFacts.read(nowNs, periodMs, force && !factsKnown.isPresent());
         List<ProbeCost> costs = new ArrayList<>(all.size());
         for (Probe<?> probe : all) costs.add(probe.cost(periodMs));

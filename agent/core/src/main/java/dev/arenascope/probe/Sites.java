@@ -55,6 +55,7 @@ final class Sites implements AutoCloseable {
     private Reading<Integer> counted = Reading.absent("nothing is counted");
     private boolean fresh;
     private boolean sampledOnce;
+    private boolean triedToCount;
     private long nextWindowNs;
     private long windowNs = WINDOW_NS;
     private long windowEndNs;
@@ -148,17 +149,25 @@ final class Sites implements AutoCloseable {
     }
 
     private void count(long nowNs) {
-        if (!counted.isPresent()) nextFollowNs = nowNs;
-        boolean again = counted.isPresent() && nowNs - nextCountNs >= 0;
-        if (!packages.isEmpty()) {
-            if (!again && counted.isPresent()) return;
-            counted = counts.countPackages(packages);
-        } else if (samples instanceof Reading.Present<AllocationSamples> told && (fresh || again)) {
-            fresh = false;
-            List<AllocationSamples.Site> largest = told.value().sites();
-            counted = counts.count(largest.subList(0, Math.min(COUNTED_AT_MOST, largest.size())));
-        } else return;
+        if (!fresh && triedToCount && nowNs - nextCountNs < 0) return;
+        Reading<Integer> places;
+        if (!packages.isEmpty()) places = counts.countPackages(packages);
+        else if (samples instanceof Reading.Present<AllocationSamples> told)
+            places = counts.count(largest(told.value()));
+        else return;
+        fresh = false;
+        triedToCount = true;
         nextCountNs = nowNs + COUNT_EVERY_NS;
+        if (!counted.isPresent()) nextFollowNs = nowNs;
+        counted = places.orElse(1) == 0 ? Reading.absent("no loaded class there allocates by itself") : places;
+    }
+
+    private static List<AllocationSamples.Site> largest(AllocationSamples told) {
+        List<AllocationSamples.Site> largest = new ArrayList<>();
+        for (AllocationSamples.Site site : told.sites()) {
+            if (largest.size() < COUNTED_AT_MOST && !site.isJdk()) largest.add(site);
+        }
+        return largest;
     }
 
     /** Those that are counted with their counts, the others by their share of the samples. */
@@ -200,7 +209,8 @@ final class Sites implements AutoCloseable {
     @Override
     public void close() {
         sampling.close();
-        if (counted.isPresent()) counts.close();
+        if (triedToCount) counts.close();
+        triedToCount = false;
         counted = Reading.absent("nothing is counted");
         samples = NONE;
         fresh = false;

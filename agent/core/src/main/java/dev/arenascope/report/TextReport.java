@@ -40,10 +40,10 @@ import java.util.Locale;
  *   stacks     http-nio-8080-exec 10 x 96 KB, C2 CompilerThread 2 x 1.1 MB
  *   arenas     main 45 MB (live 31 MB), 0x7f2ff0000000 39 MB (live 2 MB)
  *   tags       malloc live: JVM 19 MB (Symbol 8.2 MB, GC 3.5 MB, Code 2.9 MB), others 2.4 MB
- *   pools      PooledByteBufAllocator#1 direct 300 MB: 1.5 MB in use, 2.0 MB kept by threads, 4.0 MB in free chunks, F 0.97
- *   pools      HikariPool-1 (HikariCP HikariPool) 8 active, 2 idle of 10, 1200 borrows in 40 s, 12 % missed
  *   sites      212 MB/s by all threads; counting, since much is allocated; JFR sampled 20 s for 62 ms cpu
  *    1 com.acme.Feed.parse:42 byte[] 148 MB/s, 37000/s of at most 4 KB, live 1 collection
+ *   pools      PooledByteBufAllocator#1 direct 300 MB: 1.5 MB in use, 2.0 MB kept by threads, 4.0 MB in free chunks, F 0.97
+ *   pools      HikariPool-1 (HikariCP HikariPool) 8 active, 2 idle of 10, 1200 borrows in 40 s, 12 % missed
  *   numa       node 0 1.10 GB, node 1 110 MB; 9 % on nodes whose processors it may not run on
  *   agent      0.08 % cpu, 11 MB; skipped: smaps (budget, next in 40 s)
  *   absent     NMT: the JVM was started without it
@@ -85,9 +85,9 @@ public final class TextReport {
         stacks();
         arenas();
         tags();
+        sites();
         for (String line : PoolLines.of(snapshot.pools()))
             section("pools").append(clean(line)).append('\n');
-        sites();
         String kernel = KernelLine.of(snapshot);
         if (!kernel.isEmpty()) section("kernel").append(kernel).append('\n');
         String numa = NumaLine.of(snapshot);

@@ -42,5 +42,18 @@ public record AllocationSamples(
             String type,
             Reading<String> through,
             double share,
-            long samples) {}
+            long samples) {
+        private static final String[] JDK = {"java.", "jdk.", "sun.", "javax.", "com.sun."};
+
+        /** Whether no frame of the stack but the JDK's was there to be charged. */
+        public boolean isJdk() {
+            return isJdk(className);
+        }
+
+        /** Whether a class is the JDK's, or made by it at run time: that of a lambda says nothing of where it was written. */
+        public static boolean isJdk(String className) {
+            for (String start : JDK) if (className.startsWith(start)) return true;
+            return className.contains("$$Lambda");
+        }
+    }
 }

@@ -36,10 +36,11 @@ class AllocationCountsTest {
     @Test
     void theFirstSampleOfAThreadCountsAsMuchAsTheOthers() {
         SampleTable table = new SampleTable();
-        table.add(1, COPY, 1_000_000);
-        for (int i = 0; i < 3; i++) table.add(1, COPY, 300);
-        for (int i = 0; i < 2; i++) table.add(1, NEW, 150);
-        table.add(2, NEW, 60);
+        for (int i = 0; i < 3; i++) table.add(1, 100 + i, COPY, 300);
+        // A file may hold it anywhere.
+        table.add(1, 50, COPY, 1_000_000);
+        for (int i = 0; i < 2; i++) table.add(1, 200 + i, NEW, 150);
+        table.add(2, 20, NEW, 60);
 
         AllocationSamples samples = table.result(5, 3000, false, 1);
         assertThat(samples.samples()).isEqualTo(7);
@@ -60,8 +61,8 @@ class AllocationCountsTest {
     @Test
     void aTableOfFirstSamplesOnlyKeepsTheirWeights() {
         SampleTable table = new SampleTable();
-        table.add(1, COPY, 100);
-        table.add(2, NEW, 300);
+        table.add(1, 1, COPY, 100);
+        table.add(2, 2, NEW, 300);
         assertThat(table.result(0, 1000, false, 0).sites().get(0).share()).isCloseTo(0.75, within(0.001));
     }
 
@@ -69,7 +70,7 @@ class AllocationCountsTest {
     void theTableIsBounded() {
         SampleTable table = new SampleTable();
         for (int i = 0; i < 5000; i++) {
-            table.add(1, new Place("a.B", "m" + i, "()V", i, "byte[]", ""), 10);
+            table.add(1, i, new Place("a.B", "m" + i, "()V", i, "byte[]", ""), 10);
         }
         AllocationSamples samples = table.result(0, 1000, false, 0);
         assertThat(samples.samples()).isEqualTo(5000);
@@ -89,11 +90,12 @@ class AllocationCountsTest {
 
     @Test
     void framesOfTheJdkAndClassesMadeAtRunTimeAreNobodysSite() {
-        assertThat(SampledFrames.isJdk("java.util.Arrays")).isTrue();
-        assertThat(SampledFrames.isJdk("jdk.internal.reflect.GeneratedMethodAccessor7"))
+        assertThat(AllocationSamples.Site.isJdk("java.util.Arrays")).isTrue();
+        assertThat(AllocationSamples.Site.isJdk("jdk.internal.reflect.GeneratedMethodAccessor7"))
                 .isTrue();
-        assertThat(SampledFrames.isJdk("com.acme.Shop$$Lambda/0x00007f")).isTrue();
-        assertThat(SampledFrames.isJdk("javassist.ClassPool")).isFalse();
-        assertThat(SampledFrames.isJdk("com.acme.Shop")).isFalse();
+        assertThat(AllocationSamples.Site.isJdk("com.acme.Shop$$Lambda/0x00007f"))
+                .isTrue();
+        assertThat(AllocationSamples.Site.isJdk("javassist.ClassPool")).isFalse();
+        assertThat(AllocationSamples.Site.isJdk("com.acme.Shop")).isFalse();
     }
 }

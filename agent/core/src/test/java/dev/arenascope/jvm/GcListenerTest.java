@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
+import dev.arenascope.snapshot.GcLog;
+import dev.arenascope.snapshot.Reading;
 import javax.management.Notification;
 import javax.management.openmbean.CompositeDataSupport;
 import javax.management.openmbean.CompositeType;
@@ -13,6 +15,23 @@ import javax.management.openmbean.SimpleType;
 import org.junit.jupiter.api.Test;
 
 class GcListenerTest {
+    @Test
+    void twoCollectionsTellARateAndWhatTheyTook() {
+        try (GcListener listener = new GcListener()) {
+            // Two within a millisecond have no time between.
+            await().until(() -> {
+                System.gc();
+                return listener.log().flatMap(GcLog::bytesPerSecond).isPresent();
+            });
+            Reading<GcLog> log = listener.log();
+            assertThat(log.flatMap(l -> l.pauseShare()).orElse(0.0)).isBetween(0.0, 1.0);
+            long before = log.flatMap(l -> l.cycles().get(0).heapBefore()).orElse(0L);
+            long after = log.flatMap(l -> l.cycles().get(0).heapAfter()).orElse(0L);
+            assertThat(after).isPositive().isLessThanOrEqualTo(before);
+            assertThat(listener.allocated().isPresent()).isTrue();
+        }
+    }
+
     @Test
     void aNotificationThatCannotBeReadSpoilsTheFiguresOnlyUntilTheNextOne() throws OpenDataException {
         try (GcListener listener = new GcListener()) {
@@ -28,4 +47,22 @@ class GcListenerTest {
             await().until(() -> listener.log().isPresent());
         }
     }
+
+    @Test
+    void collectionsTellWhatTheyFreed() {
+        try (GcListener listener = new GcListener()) {
+            garbage = new byte[16 << 20];
+            garbage = new byte[0];
+            System.gc();
+            await().until(() ->
+                    listener.log().map(log -> log.freedBytes() > 8 << 20).orElse(false));
+            assertThat(listener.log()
+                            .flatMap(GcLog::last)
+                            .map(GcLog.Cycles::freedBytes)
+                            .orElse(0L))
+                    .isPositive();
+        }
+    }
+
+    private static volatile byte[] garbage = {};
 }

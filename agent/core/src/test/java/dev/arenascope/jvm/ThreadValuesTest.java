@@ -45,10 +45,13 @@ class ThreadValuesTest {
         assertThat(ThreadValues.bytes(new double[100])).isEqualTo(816);
         assertThat(ThreadValues.bytes(ByteBuffer.allocateDirect(MIB))).isEqualTo(MIB);
         assertThat(ThreadValues.bytes(LongBuffer.allocate(4))).isEqualTo(32);
-        StringBuilder text = new StringBuilder(500);
-        assertThat(ThreadValues.bytes(text)).isEqualTo(500);
+        assertThat(ThreadValues.bytes(text(500))).isEqualTo(500);
         assertThat(ThreadValues.bytes(List.of("not", "known"))).isZero();
         assertThat(ThreadValues.bytes(new Object[50])).isZero();
+    }
+
+    private static Object text(int capacity) {
+        return new StringBuilder(capacity);
     }
 
     private static List<Pools.ThreadPool> shorts() {

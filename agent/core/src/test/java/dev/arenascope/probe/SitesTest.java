@@ -174,6 +174,21 @@ class SitesTest {
         assertThat(read.sites()).hasSize(2);
     }
 
+    @Test
+    void packagesWithoutAnAllocationAreAskedAgainLater() {
+        counts.places = 0;
+        sites = new Sites(sampling, counts, List.of("com.acme."), 0.005);
+        sites.obey(new AllocationOrder(Step.COUNTING, "packages are named"));
+        Allocation read = read();
+        assertThat(read.step()).isEqualTo(Step.RATE);
+        assertThat(read.why()).isEqualTo("packages are named, but no loaded class there allocates by itself");
+        read();
+        assertThat(counts.log).hasSize(1);
+        counts.places = 3;
+        pass(60);
+        assertThat(read().step()).isEqualTo(Step.COUNTING);
+    }
+
     private void window() {
         read();
         pass(20);
@@ -231,6 +246,7 @@ class SitesTest {
         private final List<String> log = new ArrayList<>();
         private String refusal = "";
         private int followed;
+        private int places = 1;
 
         @Override
         public Reading<Integer> count(List<AllocationSamples.Site> sites) {
@@ -241,7 +257,7 @@ class SitesTest {
         @Override
         public Reading<Integer> countPackages(List<String> prefixes) {
             log.add("packages " + prefixes);
-            return Reading.of(1);
+            return Reading.of(places);
         }
 
         @Override

@@ -32,12 +32,12 @@ public final class Rules {
             new LeakOfLibraries(),
             new LeakOfSharedMemory(),
             new LeakOfJavaHeap(),
-            new PoolFragmentation(),
-            new PoolRetention(),
-            new PoolMisses(),
             new HeapHeadroom(),
             new HumongousTails(),
-            new BadlyFilledRegions());
+            new BadlyFilledRegions(),
+            new PoolFragmentation(),
+            new PoolRetention(),
+            new PoolMisses());
 
     private Rules() {}
 
