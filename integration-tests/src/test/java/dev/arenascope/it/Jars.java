@@ -33,6 +33,7 @@ public final class Jars {
 
     public static final Path OPENTELEMETRY = path("arenascope.jars").resolve("opentelemetry-javaagent.jar");
     public static final Path JMX_EXPORTER = path("arenascope.jars").resolve("jmx_prometheus_javaagent.jar");
+    public static final Path GOOGLE = path("arenascope.jars").resolve("java-allocation-instrumenter.jar");
 
     private Jars() {}
 

@@ -50,6 +50,7 @@ class ThreadValuesTest {
         assertThat(ThreadValues.bytes(new Object[50])).isZero();
     }
 
+    @SuppressWarnings("UnnecessaryStringBuilder") // its capacity is asked for
     private static Object text(int capacity) {
         return new StringBuilder(capacity);
     }

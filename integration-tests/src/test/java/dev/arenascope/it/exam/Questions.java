@@ -8,23 +8,29 @@ import dev.arenascope.it.Preloaded;
 import dev.arenascope.it.exam.programs.AnonLeak;
 import dev.arenascope.it.exam.programs.BlockLeak;
 import dev.arenascope.it.exam.programs.BorrowedObjects;
+import dev.arenascope.it.exam.programs.BoxedKeys;
 import dev.arenascope.it.exam.programs.Burst;
 import dev.arenascope.it.exam.programs.CachedBuffers;
 import dev.arenascope.it.exam.programs.Compiles;
 import dev.arenascope.it.exam.programs.DirectLeak;
+import dev.arenascope.it.exam.programs.DirectPerRequest;
 import dev.arenascope.it.exam.programs.FilledPool;
+import dev.arenascope.it.exam.programs.GrowthByCopying;
 import dev.arenascope.it.exam.programs.HeapBurst;
 import dev.arenascope.it.exam.programs.HeapLeak;
+import dev.arenascope.it.exam.programs.HumongousPerRequest;
 import dev.arenascope.it.exam.programs.Idle;
 import dev.arenascope.it.exam.programs.LoaderLeak;
 import dev.arenascope.it.exam.programs.MallocLeak;
 import dev.arenascope.it.exam.programs.MapCount;
+import dev.arenascope.it.exam.programs.MapPerRequest;
 import dev.arenascope.it.exam.programs.MappedFile;
 import dev.arenascope.it.exam.programs.MemoryFiles;
 import dev.arenascope.it.exam.programs.NettyArenas;
 import dev.arenascope.it.exam.programs.NettyBurst;
 import dev.arenascope.it.exam.programs.OddArrays;
 import dev.arenascope.it.exam.programs.Sawtooth;
+import dev.arenascope.it.exam.programs.ShortLived;
 import dev.arenascope.it.exam.programs.Sparse;
 import dev.arenascope.it.exam.programs.StableCache;
 import dev.arenascope.it.exam.programs.ThreadLeak;
@@ -63,7 +69,7 @@ final class Questions {
             Question.of(
                             "a pool of objects, few may be idle",
                             jdk -> libraries(jdk, Jars.POOLS, BorrowedObjects.class, "2"))
-                    .hints("POOL_MISSES", "pools"),
+                    .findsSome("POOL_MISSES", "pools"),
             Question.of(
                     "a pool of objects, enough may be idle",
                     jdk -> libraries(jdk, Jars.POOLS, BorrowedObjects.class, "16")),
@@ -106,6 +112,41 @@ final class Questions {
                             jdk -> cached(jdk, "524288", "5000").jvm("-XX:MaxDirectMemorySize=3g"))
                     .finds("LEAK", "direct-buffers"),
             Question.of("temporary buffers in slices", CachedBuffers.class, "65536"),
+            // Left to itself the threshold grows, and then freed buffers stay in malloc's heaps: that is another
+            // finding.
+            Question.of(
+                            "direct buffer a request",
+                            jdk -> JvmRun.host(DirectPerRequest.class, "before")
+                                    .on(jdk)
+                                    .jvm("-Xmx256m")
+                                    .env("MALLOC_MMAP_THRESHOLD_", "131072"))
+                    .findsSome("GARBAGE_HEADROOM", "direct-buffers")
+                    .agent("instrument=dev.arenascope.it.exam.programs")
+                    .advises("before", "allocateDirect\\(262144\\)"),
+            Question.of("direct buffer a thread", DirectPerRequest.class, "after")
+                    .advisesNothing(),
+            Question.of("growth by copying", GrowthByCopying.class, "before")
+                    .advises("before", "new ArrayList<>\\(2\\d{4}\\)"),
+            Question.of("growth by copying, cured", GrowthByCopying.class, "after")
+                    .advisesNothing(),
+            Question.of("humongous array a request", HumongousPerRequest.class, "before")
+                    .advises("before", "humongous.*new byte\\[71\\d{4}\\].*G1HeapRegionSize=2m"),
+            Question.of(
+                            "humongous array, larger regions",
+                            jdk -> JvmRun.host(HumongousPerRequest.class, "before")
+                                    .on(jdk)
+                                    .jvm("-Xmx256m", "-XX:G1HeapRegionSize=2m"))
+                    .advisesNothing(),
+            Question.of("one array a thread", HumongousPerRequest.class, "after")
+                    .advisesNothing(),
+            Question.of("boxed keys", BoxedKeys.class, "before").advises("before", "keys in a long\\[\\]"),
+            Question.of("keys in an array", BoxedKeys.class, "after").advisesNothing(),
+            Question.of("maps that are kept", MapPerRequest.class, "before").advises("tree", "make it a record"),
+            Question.of("records that are kept", MapPerRequest.class, "after").advisesNothing(),
+            Question.of("maps that die with their request", MapPerRequest.class, "short")
+                    .advises("tree", "short-lived, cheap in TLABs: leave it"),
+            Question.of("many small objects", ShortLived.class, "made")
+                    .advises("made", "short-lived, cheap in TLABs: leave it"),
             Question.of("anonymous leak, linear", jdk -> anonymous(jdk, "1", "250"))
                     .finds("LEAK", "anon-mmap")
                     .inBrief(),
