@@ -122,10 +122,10 @@ final class Survivors implements ObjLongConsumer<Object> {
             else settled(sample);
         }
         while (followed.size() > kept) followed.remove(followed.size() - 1);
-        for (Sample sample = queue.poll(); sample != null; sample = queue.poll()) begin(sample);
+        for (Sample sample = queue.poll(); sample != null; sample = queue.poll()) begin(sample, now);
     }
 
-    private void begin(Sample sample) {
+    private void begin(Sample sample, long now) {
         Ages ages = ages(sample.site);
         sizes.seen(sample.site, sample.size);
         Object alive = sample.get();
@@ -135,6 +135,7 @@ final class Survivors implements ObjLongConsumer<Object> {
             died(sample, 1);
         } else if (followed.size() < FOLLOWED_AT_MOST) {
             ages.alive[sizeClass(sample)]++;
+            sample.seen = now;
             followed.add(sample);
         }
     }

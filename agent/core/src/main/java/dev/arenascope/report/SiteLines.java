@@ -51,7 +51,8 @@ final class SiteLines {
             Reading<SiteAdvice> advice = SiteAdvice.of(site, regionBytes);
             boolean cure =
                     advice instanceof Reading.Present<SiteAdvice> p && p.value().isCure();
-            if (site.bytesPerSecond() == 0 || (i >= LARGEST && !cure)) continue;
+            // Below a byte a second: counted, and nothing was made there since the last report.
+            if (site.bytesPerSecond() < 1 || (i >= LARGEST && !cure)) continue;
             out.append("   ").append(number++).append(' ').append(TextReport.clean(line(site)));
             if (advice instanceof Reading.Present<SiteAdvice> p)
                 out.append("; ").append(TextReport.clean(p.value().text()));

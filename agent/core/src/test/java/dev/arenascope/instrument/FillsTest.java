@@ -44,9 +44,11 @@ class FillsTest {
         Fills fills = new Fills();
         for (int i = 0; i < 8; i++) fills.look(new ArrayList<>(Collections.nCopies(11, "row")));
         assertThat(growth(fills, "java.util.ArrayList").finalLength()).isEqualTo(11);
-        StringBuilder text = new StringBuilder();
-        text.setLength(40);
-        for (int i = 0; i < 64; i++) fills.look(text);
+        for (int i = 0; i < 64; i++) {
+            StringBuilder forty = new StringBuilder();
+            for (int k = 0; k < 4; k++) forty.append("x".repeat(10));
+            fills.look(forty);
+        }
         assertThat(growth(fills, "java.lang.StringBuilder").copiesPerSecond()).isEqualTo(2 * 500.0);
         for (int i = 0; i < 64; i++) fills.look(new LinkedHashSet<>(Collections.nCopies(3, i)));
         assertThat(fills.growth("java.util.LinkedHashSet", 500).isPresent()).isFalse();
