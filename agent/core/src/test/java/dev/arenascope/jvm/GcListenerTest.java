@@ -18,8 +18,11 @@ class GcListenerTest {
     @Test
     void twoCollectionsTellARateAndWhatTheyTook() {
         try (GcListener listener = new GcListener()) {
-            // Two within a millisecond have no time between.
+            // Two within a millisecond have no time between, and without garbage the second may leave more than it
+            // found.
             await().until(() -> {
+                garbage = new byte[16 << 20];
+                garbage = new byte[0];
                 System.gc();
                 return listener.log().flatMap(GcLog::bytesPerSecond).isPresent();
             });
@@ -47,4 +50,23 @@ class GcListenerTest {
             await().until(() -> listener.log().isPresent());
         }
     }
+
+    @Test
+    void collectionsTellWhatTheyFreed() {
+        try (GcListener listener = new GcListener()) {
+            garbage = new byte[16 << 20];
+            assertThat(garbage).hasSize(16 << 20);
+            garbage = new byte[0];
+            System.gc();
+            await().until(() ->
+                    listener.log().map(log -> log.freedBytes() > 8 << 20).orElse(false));
+            assertThat(listener.log()
+                            .flatMap(GcLog::last)
+                            .map(GcLog.Cycles::freedBytes)
+                            .orElse(0L))
+                    .isPositive();
+        }
+    }
+
+    private static volatile byte[] garbage = {};
 }

@@ -10,6 +10,11 @@ class VmInfoFuzzTest {
     }
 
     @FuzzTest(maxDuration = "30s")
+    void anyTextGivesSoundRegionsOrNone(FuzzedDataProvider data) {
+        RegionTextTest.assertSound(data.consumeRemainingAsString());
+    }
+
+    @FuzzTest(maxDuration = "30s")
     void anyTextOfTheSmallCommandsIsReadOrAbsent(FuzzedDataProvider data) {
         String text = data.consumeRemainingAsString();
         SmallTextsTest.assertSound(text);

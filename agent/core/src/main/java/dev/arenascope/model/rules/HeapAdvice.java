@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The lines that make each collector give memory back, as they were tried on JDK 17 and 25 (docs/measurements.md). */
 record HeapAdvice(String collector, long pid, JvmFlags.Heap flags) {
-    private static final int TIGHT_RATIO = 20;
+    private static final String RATIOS = "-XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20";
 
     static HeapAdvice of(Snapshot s) {
         String collector =
@@ -25,26 +25,26 @@ record HeapAdvice(String collector, long pid, JvmFlags.Heap flags) {
         long soft = needMb(needBytes);
         switch (collector) {
             case "G1" -> {
-                lines.add("-XX:G1PeriodicGCInterval=60000 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=" + TIGHT_RATIO);
-                lines.add("at run time jcmd " + pid + " VM.set_flag of the same three");
+                lines.add("-XX:G1PeriodicGCInterval=60000 " + RATIOS + " within four intervals of rest");
+                lines.add("the same three at run time by jcmd " + pid + " VM.set_flag");
                 lines.add(collectNow());
             }
-            case "Serial" -> {
-                lines.add("-XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=" + TIGHT_RATIO + " -XX:-ShrinkHeapInSteps");
-                lines.add(collectNow());
-            }
+            // It never gives back what it began with.
+            case "Serial" -> lines.add("-Xms16m " + RATIOS + " -XX:-ShrinkHeapInSteps, and then " + collectNow());
+            // Tried with ratios, a small -Xms and explicit collections: nothing came back.
             case "Parallel" -> {
-                lines.add(
-                        "-XX:+UseG1GC -XX:G1PeriodicGCInterval=60000: the parallel collector never collects an idle heap");
-                lines.add(collectNow());
+                lines.add("-XX:+UseG1GC -XX:G1PeriodicGCInterval=60000 " + RATIOS
+                        + ": the parallel collector gives nothing back");
+                lines.add("-Xmx" + soft + "m");
             }
             case "ZGC" -> {
                 lines.add("-XX:SoftMaxHeapSize=" + soft + "m -XX:ZUncommitDelay=60 -XX:ZCollectionInterval=60");
                 lines.add(collectNow());
             }
             case "Shenandoah" -> {
-                lines.add("-XX:SoftMaxHeapSize=" + soft + "m (manageable)");
                 lines.add(collectNow());
+                lines.add("-XX:+UnlockExperimentalVMOptions -XX:ShenandoahGuaranteedGCInterval=60000"
+                        + " -XX:ShenandoahUncommitDelay=30000");
             }
             default -> lines.add("-Xmx" + soft + "m");
         }
@@ -52,7 +52,7 @@ record HeapAdvice(String collector, long pid, JvmFlags.Heap flags) {
     }
 
     private String collectNow() {
-        return "jcmd " + pid + " GC.run gives back what it can once";
+        return "jcmd " + pid + " GC.run gives it back once";
     }
 
     /** In steps of 4 MB, which every region size up to that divides; half as much again for what the next peak brings. */

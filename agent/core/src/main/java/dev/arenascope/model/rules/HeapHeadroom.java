@@ -59,7 +59,8 @@ final class HeapHeadroom implements Rule {
 
     private static double confidence(Case c, HeapNeed need, long spare) {
         boolean young = c.snapshot().uptimeMs() < WARM_MS && spare < c.ledger().residentBytes() / 2;
-        boolean usual = spare < OWN_RATIO * need.liveBytes();
+        // What was left when the heap fell was left under load: the requests of the burst are in it.
+        boolean usual = !need.byFalls() && spare < OWN_RATIO * need.liveBytes();
         return young || usual ? SEEN : need.byFalls() ? BY_FALLS : KNOWN;
     }
 

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Requests of 20 MB each, eight at a time for some seconds, and then none: the heap has grown to its bound, holds garbage of which half was
+ * Requests of 10 MB each, eight at a time for some seconds, and then none: the heap has grown to its bound, holds garbage of which half was
  * promoted, and nothing collects it while the service rests. {@code HeapBurst SECONDS [goes-on]}; with {@code goes-on} the healthy twin: the
  * same load without an end.
  */
 public final class HeapBurst {
     private static final int REQUESTS = 8;
-    private static final int OBJECTS = 20_000;
+    private static final int OBJECTS = 10_000;
     private static final int OBJECT = 1_000;
     private static final List<byte[]> LIVE = new ArrayList<>();
     private static volatile List<byte[]> response = List.of();
@@ -21,7 +21,7 @@ public final class HeapBurst {
         Stage.enter();
         long burstMs = Long.parseLong(args[0]) * 1000;
         boolean goesOn = args.length > 1;
-        for (int i = 0; i < OBJECTS; i++) LIVE.add(new byte[OBJECT]);
+        for (int i = 0; i < 2 * OBJECTS; i++) LIVE.add(new byte[OBJECT]);
         Stage.sleep(4000); // the agent listens
         long end = System.currentTimeMillis() + burstMs;
         List<Thread> requests = new ArrayList<>();
