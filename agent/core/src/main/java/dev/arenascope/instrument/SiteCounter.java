@@ -92,13 +92,15 @@ public final class SiteCounter implements AutoCloseable {
             unweaveAll();
             return Reading.of(0);
         }
+        Reading<Class<?>[]> loaded = LoadedClasses.of(instrumentation);
+        if (!(loaded instanceof Reading.Present<Class<?>[]> classes)) return Reading.absent(loaded.reason());
         SiteTransformer weaving = prepare();
         if (weaving == null) return Reading.absent(unable == null ? "not prepared" : unable);
         Map<Class<?>, SiteTransformer.Plan> before = weaving.plans();
         List<Class<?>> changed = new ArrayList<>();
         List<Class<?>> restored = new ArrayList<>();
         Set<Class<?>> kept = new LinkedHashSet<>();
-        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+        for (Class<?> type : classes.value()) {
             SiteTransformer.Plan plan = plan(type.getName(), wanted, prefixes);
             if (plan == null || !Weavable.is(type, instrumentation)) continue;
             kept.add(type);

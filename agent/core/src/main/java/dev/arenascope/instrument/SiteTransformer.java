@@ -113,8 +113,7 @@ final class SiteTransformer implements ClassFileTransformer {
         Plan plan = planOf(retransformed);
         if (plan == null) return null;
         // Told that nothing changed, JDK 25 would go on from what is left of the woven class, whose constants it keeps;
-        // told
-        // of new bytes it keeps the original ones, and shows them to the next agent.
+        // told of new bytes it keeps the original ones, and shows them to the next agent.
         if (plan.restores) return original.clone();
         try {
             return weave(retransformed.getName(), original, plan);
