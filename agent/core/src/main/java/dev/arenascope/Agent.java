@@ -1,6 +1,5 @@
 package dev.arenascope;
 
-import dev.arenascope.instrument.PoolProbe;
 import dev.arenascope.model.AllocationPlan;
 import dev.arenascope.probe.Probes;
 import dev.arenascope.report.JsonReport;
@@ -58,9 +57,6 @@ public final class Agent {
         for (String warning : parsed.warnings()) log.warn(warning);
         Reading<Boolean> ffm = config.nativeAccess() ? NativeAccess.grant() : Reading.absent("native=off");
         RuntimeMXBean jvm = ManagementFactory.getRuntimeMXBean();
-        Reading<PoolProbe> pools = config.instrument().equals("off")
-                ? Reading.absent("instrument=off")
-                : Reading.of(new PoolProbe(instrumentation));
         Probes probes = new Probes(
                 config.budgetShare(),
                 ffm.isPresent(),
@@ -68,13 +64,12 @@ public final class Agent {
                 jvm.getStartTime(),
                 mapsAtStart,
                 Reading.of(instrumentation),
-                config.packages(),
-                pools);
+                config.packages());
         AllocationPlan.Settings sites = new AllocationPlan.Settings(
                 config.jfr(),
                 config.instrument().equals("on"),
                 !config.packages().isEmpty());
-        new AgentLoop(config, ffm, new Sampler(probes, Clock.SYSTEM, sites), probes, pools, sink, log).run();
+        new AgentLoop(config, ffm, new Sampler(probes, Clock.SYSTEM, sites), probes, sink, log).run();
     }
 
     private static String text(String path) throws IOException {

@@ -1,6 +1,5 @@
 package dev.arenascope;
 
-import dev.arenascope.instrument.PoolProbe;
 import dev.arenascope.probe.Probes;
 import dev.arenascope.report.Jmx;
 import dev.arenascope.report.JsonReport;
@@ -12,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import javax.management.MBeanServerFactory;
 
 /**
@@ -32,7 +32,7 @@ final class AgentLoop implements Runnable {
     private final ControlDesk desk;
     private final Sampler sampler;
     private final Probes probes;
-    private final Reading<PoolProbe> pools;
+    private final Consumer<Runnable> later;
     private final ReportSink sink;
     private final AgentLog log;
     private final AgentConfig.Format format;
@@ -43,22 +43,12 @@ final class AgentLoop implements Runnable {
     private long jmxDueNs;
     private Reading<Jmx> jmx = Reading.absent("not registered yet");
 
-    /**
-     * @param ffm whether native functions may be called
-     * @param pools what the probes know of pools; absent when nothing may be instrumented
-     */
-    AgentLoop(
-            AgentConfig config,
-            Reading<Boolean> ffm,
-            Sampler sampler,
-            Probes probes,
-            Reading<PoolProbe> pools,
-            ReportSink sink,
-            AgentLog log) {
+    /** @param ffm whether native functions may be called */
+    AgentLoop(AgentConfig config, Reading<Boolean> ffm, Sampler sampler, Probes probes, ReportSink sink, AgentLog log) {
         desk = new ControlDesk(config, ffm);
         this.sampler = sampler;
         this.probes = probes;
-        this.pools = pools;
+        later = desk::later;
         this.sink = sink;
         this.log = log;
         format = config.format();
@@ -119,7 +109,7 @@ final class AgentLoop implements Runnable {
             case SETTINGS -> {
                 if (desk.enabled() && !running) resume();
                 if (!desk.enabled() && running) suspend();
-                sampler.instrumentation(desk.instrumentation());
+                instrument();
                 dueNs = System.nanoTime() + desk.intervalNs();
                 request.answer().complete(desk.lastReport());
             }
@@ -139,7 +129,7 @@ final class AgentLoop implements Runnable {
     private Reading<Report> tick(boolean force, boolean write) {
         if (!running) return Reading.absent("the agent is disabled");
         try {
-            sampler.instrumentation(desk.instrumentation());
+            instrument();
             Report report = sampler.tick(force);
             desk.publish(report);
             if (write) {
@@ -161,7 +151,13 @@ final class AgentLoop implements Runnable {
         } catch (RuntimeException e) {
             running = true; // a security manager allows no hook: everything but the last report works
         }
-        if (running && pools instanceof Reading.Present<PoolProbe> p) p.value().open(desk::later);
+        instrument();
+    }
+
+    /** Lets weave what may be woven now, and restores what may not. */
+    private void instrument() {
+        sampler.instrumentation(desk.instrumentation());
+        probes.watchPools(running && desk.instrumentation(), later);
     }
 
     private void suspend() {
@@ -173,7 +169,7 @@ final class AgentLoop implements Runnable {
             // The host shuts down and drops its hooks by itself, or a security manager never let us have one.
             running = false;
         }
-        if (pools instanceof Reading.Present<PoolProbe> p) p.value().close();
+        instrument();
         probes.close();
         log.close();
         sink.close();

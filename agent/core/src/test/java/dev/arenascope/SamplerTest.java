@@ -57,8 +57,7 @@ class SamplerTest {
                 0,
                 new byte[0],
                 Reading.absent("a test has none"),
-                List.of(),
-                Reading.absent("a test has none"));
+                List.of());
     }
 
     private static Ledger ledger(Report report) {

@@ -117,6 +117,18 @@ class AllocationIT {
         });
     }
 
+    /** The recorder would end the JVM when it found the disk full. */
+    @OnEachJdk
+    void aDiskThatIsNearlyFullIsNotWrittenTo(Jdk jdk) {
+        Needs.mountNamespaces();
+        JvmRun run = JvmRun.host(SteadyRate.class, "100").on(jdk).inNamespace("mount -t tmpfs -o size=32m tmpfs /tmp");
+        sameAsWithoutAgent(run.agent(ASKED), host -> {
+            ReportLine report = host.awaitReport("a reason", r -> why(r).contains(", but "));
+            assertThat(why(report))
+                    .isEqualTo("instrument=on, but less than 64 MB are free in /tmp, where the Flight Recorder writes");
+        });
+    }
+
     @OnEachJdk
     void withoutTheRecorderNamedPackagesAreCounted(Jdk jdk) {
         JvmRun run = JvmRun.host(SteadyRate.class, "100").on(jdk).jvm("-Xmx256m");

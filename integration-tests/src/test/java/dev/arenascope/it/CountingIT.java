@@ -20,7 +20,7 @@ class CountingIT {
     void sitesAreCountedUntilInstrumentationIsSwitchedOffAndTheClassIsAsBefore(Jdk jdk) {
         JvmRun run = JvmRun.host(Allocates.class)
                 .on(jdk)
-                .agent("first=1s", "interval=1s", "format=json", "instrument=dev.arenascope.it.hosts")
+                .agent("first=1s", "interval=1s", "format=json", "budget=100%", "instrument=dev.arenascope.it.hosts")
                 .jvmAfterAgent("-javaagent:" + Jars.classBytesAgent());
         try (HostJvm host = run.start()) {
             String original = host.awaitStdout("^bytes ([0-9a-f]{64})$");

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -25,8 +26,14 @@ public final class Jars {
     public static final Path WORK = path("arenascope.work");
 
     public static final Path H2 = path("arenascope.jars").resolve("h2.jar");
+    /** Pools: Netty 4.2, commons-pool2, HikariCP, with H2 for its connections. */
+    public static final String POOLS = libraries("netty-buffer", "netty-common");
+    /** The same with Netty 4.1. */
+    public static final String POOLS_OF_NETTY_41 = libraries("netty41-buffer", "netty41-common");
+
     public static final Path OPENTELEMETRY = path("arenascope.jars").resolve("opentelemetry-javaagent.jar");
     public static final Path JMX_EXPORTER = path("arenascope.jars").resolve("jmx_prometheus_javaagent.jar");
+    public static final Path GOOGLE = path("arenascope.jars").resolve("java-allocation-instrumenter.jar");
 
     private Jars() {}
 
@@ -66,6 +73,16 @@ public final class Jars {
             throw new UncheckedIOException(e);
         }
         return jar;
+    }
+
+    private static String libraries(String... netty) {
+        Path jars = path("arenascope.jars");
+        StringBuilder all = new StringBuilder(HOSTS.toString());
+        for (String name : netty) all.append(':').append(jars.resolve(name + ".jar"));
+        for (String name : List.of("commons-pool2", "HikariCP", "slf4j-api", "slf4j-nop", "h2")) {
+            all.append(':').append(jars.resolve(name + ".jar"));
+        }
+        return all.toString();
     }
 
     private static Path path(String property) {

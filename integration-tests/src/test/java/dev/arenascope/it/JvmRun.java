@@ -56,6 +56,11 @@ public final class JvmRun {
         return new JvmRun(plus(List.of("-cp", Jars.HOSTS.toString(), main.getName()), args));
     }
 
+    /** The same with another class path. */
+    public static JvmRun host(String classPath, Class<?> main, String... args) {
+        return new JvmRun(plus(List.of("-cp", classPath, main.getName()), args));
+    }
+
     /** What stands after the JVM's own options, for example {@code -jar service.jar}. */
     public static JvmRun program(String... program) {
         return new JvmRun(List.of(program));

@@ -17,7 +17,8 @@ import java.util.Map;
  * fields: no lock, nothing is changed. What was made before is missing, which the allocator's own sum shows.
  */
 final class AdaptivePool implements PoolReader {
-    private static final long TOLERATED_PERCENT = 2;
+    /** Chunks that are not known count as in use, as long as they are no more: what is told to be free is free. */
+    private static final long TOLERATED_PERCENT = 10;
 
     private final int id;
     private final String name;
@@ -66,7 +67,7 @@ final class AdaptivePool implements PoolReader {
         }
     }
 
-    /** Chunks come and go between two reads: so much may be missing. */
+    /** Chunks come and go between two reads, and a few may be older than the hook. */
     private static Reading<Long> used(long heldBytes, Seen seen) {
         long missing = heldBytes - seen.bytes;
         if (missing > Math.max(seen.largest, heldBytes / 100 * TOLERATED_PERCENT)) {

@@ -26,6 +26,7 @@ final class NettyPool implements PoolReader {
     private final Method chunkLists;
     private final Method chunkBytes;
     private final Method freeBytes;
+    private final @Nullable Field tracked;
     /** What buffers in use take of a chunk; null when this release does not tell. */
     private final @Nullable Method pinnedBytes;
 
@@ -41,23 +42,22 @@ final class NettyPool implements PoolReader {
         arenas[0] = metrics.getMethod("directArenas");
         arenas[1] = metrics.getMethod("heapArenas");
         ClassLoader loader = metrics.getClassLoader();
+        pinned[0] = Members.optional(allocator, "pinnedDirectMemory");
+        pinned[1] = Members.optional(allocator, "pinnedHeapMemory");
         Class<?> chunkType = Class.forName("io.netty.buffer.PoolChunk", false, loader);
-        boolean tracked = isTracked(chunkType);
-        pinned[0] = tracked ? Members.optional(allocator, "pinnedDirectMemory") : null;
-        pinned[1] = tracked ? Members.optional(allocator, "pinnedHeapMemory") : null;
+        tracked = Members.optionalField(chunkType, "trackPinnedMemory");
         Class<?> arena = Class.forName("io.netty.buffer.PoolArenaMetric", false, loader);
         activeBytes = arena.getMethod("numActiveBytes");
         chunkLists = arena.getMethod("chunkLists");
         Class<?> chunk = Class.forName("io.netty.buffer.PoolChunkMetric", false, loader);
         chunkBytes = chunk.getMethod("chunkSize");
         freeBytes = chunk.getMethod("freeBytes");
-        pinnedBytes = tracked ? pinnedBytes(chunkType) : null;
+        pinnedBytes = pinnedBytes(chunkType);
     }
 
-    /** A flag of Netty 4.2 switches the count of what buffers in use take off: it then says 0. */
-    private static boolean isTracked(Class<?> chunk) throws ReflectiveOperationException {
-        Field flag = Members.optionalField(chunk, "trackPinnedMemory");
-        return flag == null || flag.getBoolean(null);
+    /** A flag of Netty 4.2 switches the count of what buffers in use take off: it then says 0. Asked once there is a chunk, hence its class. */
+    private boolean isTracked() throws IllegalAccessException {
+        return tracked == null || tracked.getBoolean(null);
     }
 
     private static @Nullable Method pinnedBytes(Class<?> chunk) {
@@ -85,7 +85,7 @@ final class NettyPool implements PoolReader {
                 parts.add(part);
                 allocated += part.allocatedBytes().orElse(0L);
             }
-            Method tells = pinned[heap];
+            Method tells = isTracked() ? pinned[heap] : null;
             Reading<Long> used = tells == null
                     ? Reading.absent(NOT_TOLD)
                     : Reading.of(Math.min(allocated, Members.number(tells, pool)));
@@ -111,7 +111,8 @@ final class NettyPool implements PoolReader {
                 chunks++;
                 inChunks += bytes;
                 free += freeHere;
-                boolean unused = pinnedBytes == null ? freeHere == bytes : Members.number(pinnedBytes, chunk) == 0;
+                Method tells = isTracked() ? pinnedBytes : null;
+                boolean unused = tells == null ? freeHere == bytes : Members.number(tells, chunk) == 0;
                 if (!unused) continue;
                 freeChunks++;
                 freeChunkBytes += bytes;

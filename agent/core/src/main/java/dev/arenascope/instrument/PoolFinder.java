@@ -1,6 +1,7 @@
 package dev.arenascope.instrument;
 
 import dev.arenascope.boot.PoolHook;
+import dev.arenascope.snapshot.Reading;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -28,12 +29,16 @@ final class PoolFinder {
     }
 
     /**
-     * All loaders that loaded a class. Half a millisecond for some thousand classes, once; the classes are not asked for their names, which
-     * each would then keep.
+     * All loaders that loaded a class, or the application's first where the JVM must not be asked for its classes. The classes are not
+     * asked for their names, which each would then keep.
      */
     static Set<ClassLoader> loaders(Instrumentation instrumentation) {
         Set<ClassLoader> found = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Class<?> c : instrumentation.getAllLoadedClasses()) {
+        if (!(LoadedClasses.of(instrumentation) instanceof Reading.Present<Class<?>[]> classes)) {
+            found.add(ClassLoader.getSystemClassLoader());
+            return found;
+        }
+        for (Class<?> c : classes.value()) {
             ClassLoader loader = c.getClassLoader();
             if (loader != null) found.add(loader);
         }

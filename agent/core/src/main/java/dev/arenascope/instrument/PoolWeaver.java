@@ -7,9 +7,9 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.lang.ref.WeakReference;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassWriter;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ final class PoolWeaver implements ClassFileTransformer {
 
     private final Instrumentation instrumentation;
     private final List<WeakReference<Class<?>>> classes = new ArrayList<>();
-    private final Map<PoolClass, Woven> woven = new EnumMap<>(PoolClass.class);
+    private final Map<PoolClass, Woven> woven = new ConcurrentHashMap<>();
     private boolean registered;
     private volatile boolean search;
     private volatile @Nullable Throwable failure;

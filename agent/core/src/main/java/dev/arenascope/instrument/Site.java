@@ -28,6 +28,7 @@ final class Site {
 
     private long[] last = new long[0];
     private long lastNs;
+    private final Fills fills = new Fills();
     private long adaptedAt;
     /** Of an instance; 0 until one was seen. */
     private long instanceBytes;
@@ -66,8 +67,12 @@ final class Site {
         users--;
     }
 
+    void alive(Object alive) {
+        if (kind == SiteKind.COLLECTION) fills.look(alive);
+    }
+
     void seen(long bytes) {
-        if (instanceBytes == 0 && kind == SiteKind.INSTANCE) instanceBytes = bytes;
+        if (instanceBytes == 0 && kind.isInstance()) instanceBytes = bytes;
     }
 
     /** Sets how much is counted between two samples so that they come at a rate. */
@@ -83,7 +88,7 @@ final class Site {
         if (nowNs - lastNs < AT_LEAST_NS) return reading(0, Reading.absent("counted since a moment only"));
         long[] now = SiteCells.total(id);
         double seconds = (nowNs - lastNs) / NS_PER_S;
-        Reading<AllocationSite.Counts> counts = kind == SiteKind.INSTANCE
+        Reading<AllocationSite.Counts> counts = kind.isInstance()
                 ? instances(now[SiteCells.AMOUNT] - last[SiteCells.AMOUNT], seconds, survivors)
                 : Reading.of(arrays(now, seconds, survivors));
         last = now;
@@ -111,7 +116,9 @@ final class Site {
                 made * instanceBytes / seconds,
                 instanceBytes,
                 sizes,
-                Reading.absent("instances do not grow")));
+                kind == SiteKind.COLLECTION
+                        ? fills.growth(type, made / seconds)
+                        : Reading.absent("instances do not grow")));
     }
 
     private AllocationSite.Counts arrays(long[] now, double seconds, Survivors survivors) {

@@ -92,12 +92,15 @@ public final class SiteCounter implements AutoCloseable {
             unweaveAll();
             return Reading.of(0);
         }
+        Reading<Class<?>[]> loaded = LoadedClasses.of(instrumentation);
+        if (!(loaded instanceof Reading.Present<Class<?>[]> classes)) return Reading.absent(loaded.reason());
         SiteTransformer weaving = prepare();
         if (weaving == null) return Reading.absent(unable == null ? "not prepared" : unable);
         Map<Class<?>, SiteTransformer.Plan> before = weaving.plans();
         List<Class<?>> changed = new ArrayList<>();
+        List<Class<?>> restored = new ArrayList<>();
         Set<Class<?>> kept = new LinkedHashSet<>();
-        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+        for (Class<?> type : classes.value()) {
             SiteTransformer.Plan plan = plan(type.getName(), wanted, prefixes);
             if (plan == null || !Weavable.is(type, instrumentation)) continue;
             kept.add(type);
@@ -110,11 +113,12 @@ public final class SiteCounter implements AutoCloseable {
         for (Map.Entry<Class<?>, SiteTransformer.Plan> e : before.entrySet()) {
             if (e.getKey() == null || kept.contains(e.getKey())) continue;
             leave(e.getValue());
-            weaving.drop(e.getKey());
-            changed.add(e.getKey());
+            weaving.plan(e.getKey(), SiteTransformer.Plan.restore());
+            restored.add(e.getKey());
         }
         register(weaving);
         retransform(changed);
+        restore(weaving, restored);
         enter(weaving, changed);
         int refused = sites.takeRefused();
         if (refused > 0) problem = "more than " + SITES_AT_MOST + " places allocate there: the rest is not counted";
@@ -274,18 +278,23 @@ public final class SiteCounter implements AutoCloseable {
         unweaveAll();
     }
 
+    private void restore(SiteTransformer weaving, List<Class<?>> woven) {
+        retransform(woven);
+        for (Class<?> type : woven) weaving.drop(type);
+    }
+
     private void unweaveAll() {
         SiteTransformer weaving = transformer;
         if (weaving == null || !registered) return;
         List<Class<?>> woven = new ArrayList<>();
         for (Map.Entry<Class<?>, SiteTransformer.Plan> e : weaving.plans().entrySet()) {
             leave(e.getValue());
-            weaving.drop(e.getKey());
+            weaving.plan(e.getKey(), SiteTransformer.Plan.restore());
             woven.add(e.getKey());
         }
+        restore(weaving, woven);
         instrumentation.removeTransformer(weaving);
         registered = false;
-        retransform(woven);
         SiteLayout.listen(null);
         survivors.forgetAll();
         SiteCells.forget();

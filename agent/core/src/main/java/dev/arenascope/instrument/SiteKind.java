@@ -6,6 +6,8 @@ import dev.arenascope.boot.SiteCells;
 enum SiteKind {
     /** Objects of one size. */
     INSTANCE(SiteCells.WIDTH_OF_INSTANCES),
+    /** Collections that were made without a capacity, of one size too; what they hold is elsewhere. */
+    COLLECTION(SiteCells.WIDTH_OF_INSTANCES),
     /** Arrays, or buffers, of any size. */
     ARRAY(SiteCells.WIDTH_OF_ARRAYS),
     /** Arrays that may replace a smaller one. */
@@ -15,6 +17,10 @@ enum SiteKind {
 
     SiteKind(int width) {
         this.width = width;
+    }
+
+    boolean isInstance() {
+        return this == INSTANCE || this == COLLECTION;
     }
 
     int width() {

@@ -103,7 +103,7 @@ abstract class SiteMethodVisitor extends MethodVisitor {
         isNewJustNow = false;
         if (name.equals("<init>")) {
             super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
-            constructed(owner);
+            constructed(owner, descriptor);
         } else if (owner.startsWith("[") && name.equals("clone")) {
             super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
             returned(Type.getObjectType(owner), SiteKind.ARRAY, -1);
@@ -121,11 +121,12 @@ abstract class SiteMethodVisitor extends MethodVisitor {
     }
 
     /** What is on top of the stack now is the object, when another reference to it was kept. */
-    private void constructed(String owner) {
+    private void constructed(String owner, String descriptor) {
         Unborn born = unborn.peek();
         if (born == null || !born.type.equals(owner)) return; // super(...) or this(...)
         unborn.pop();
-        int site = site(born.line, Type.getObjectType(owner).getClassName(), SiteKind.INSTANCE);
+        SiteKind kind = Fills.isFollowed(owner, descriptor) ? SiteKind.COLLECTION : SiteKind.INSTANCE;
+        int site = site(born.line, Type.getObjectType(owner).getClassName(), kind);
         if (site < 0) return;
         super.visitInsn(born.remains ? Opcodes.DUP : Opcodes.ACONST_NULL);
         call("object", "(Ljava/lang/Object;I)V", site);

@@ -21,13 +21,25 @@ final class SiteTransformer implements ClassFileTransformer {
         /** Every allocation rather than these. */
         private final boolean all;
 
+        /** The class is to be as it was. */
+        private final boolean restores;
+
         private volatile List<Integer> sites = List.of();
         private List<Integer> counted = List.of();
         private volatile @Nullable Throwable failure;
 
         Plan(Set<SiteKey> keys, boolean all) {
+            this(keys, all, false);
+        }
+
+        private Plan(Set<SiteKey> keys, boolean all, boolean restores) {
             this.keys = keys;
             this.all = all;
+            this.restores = restores;
+        }
+
+        static Plan restore() {
+            return new Plan(Set.of(), false, true);
         }
 
         boolean isSameAs(Plan other) {
@@ -100,6 +112,9 @@ final class SiteTransformer implements ClassFileTransformer {
         if (retransformed == null) return null;
         Plan plan = planOf(retransformed);
         if (plan == null) return null;
+        // Told that nothing changed, JDK 25 would go on from what is left of the woven class, whose constants it keeps;
+        // told of new bytes it keeps the original ones, and shows them to the next agent.
+        if (plan.restores) return original.clone();
         try {
             return weave(retransformed.getName(), original, plan);
         } catch (Throwable t) {

@@ -47,6 +47,11 @@ final class Sites implements Survivors.Sizes {
         byId.get(site).seen(bytes);
     }
 
+    @Override
+    public synchronized void alive(int site, Object alive) {
+        byId.get(site).alive(alive);
+    }
+
     /** All that were ever opened. */
     synchronized List<Site> known() {
         return List.copyOf(byId);

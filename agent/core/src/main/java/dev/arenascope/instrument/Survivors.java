@@ -24,6 +24,12 @@ final class Survivors implements ObjLongConsumer<Object> {
     /** Upper bounds of the ages that are told apart, collections; older ones are one class. */
     private static final int[] AGES = {1, 2, 4, 8, 16};
 
+    /**
+     * What may be humongous is not followed: a young collection of G1 frees such an array only while nothing old knows of it, and a weak
+     * reference is something.
+     */
+    private static final long HUMONGOUS = 512 << 10;
+
     /** Collections after which a sample counts as alive for good, and makes room. */
     private static final long OLD = 64;
 
@@ -32,12 +38,15 @@ final class Survivors implements ObjLongConsumer<Object> {
         private final int site;
         private final long size;
         private final long born;
+        /** Number of collections when it was last seen alive. */
+        private long seen;
 
         Sample(Object made, int site, long size, long born) {
             super(made);
             this.site = site;
             this.size = size;
             this.born = born;
+            this.seen = born;
         }
     }
 
@@ -45,11 +54,16 @@ final class Survivors implements ObjLongConsumer<Object> {
     private static final class Ages {
         private final long[][] died = new long[64][];
         private final long[] alive = new long[64];
+        /** Of these, those that are followed no more. */
+        private final long[] settled = new long[64];
     }
 
     /** Told what the objects of a site measure. */
     interface Sizes {
         void seen(int site, long bytes);
+
+        /** @param alive a sample that is not dead yet; must not be kept */
+        default void alive(int site, Object alive) {}
     }
 
     private final MpscVarHandleArrayQueue<Sample> queue = new MpscVarHandleArrayQueue<>(QUEUE);
@@ -84,19 +98,28 @@ final class Survivors implements ObjLongConsumer<Object> {
     public void accept(Object made, long tag) {
         if (queue.size() >= QUEUE) return;
         long size = tag >>> 16;
+        if (size >= HUMONGOUS && made.getClass().isArray()) return;
         // A tenth of a microsecond; later the object may be gone.
         if (size == 0) size = instrumentation.getObjectSize(made);
         queue.offer(new Sample(made, (int) (tag & 0xFFFF), size, collections()));
     }
 
-    /** Looks which are dead. Ages are known to the collections between two calls: a second apart, mostly to one. */
+    /**
+     * Looks which are dead: since the first collection after they were last seen alive, as far as anybody knows. Where several collections
+     * run between two calls, what dies at the first of them would else look old.
+     */
     void follow() {
         long now = collections();
         int kept = 0;
         for (int i = 0; i < followed.size(); i++) {
             Sample sample = followed.get(i);
-            if (sample.refersTo(null)) died(sample, now - sample.born);
-            else if (now - sample.born <= OLD) followed.set(kept++, sample);
+            if (sample.refersTo(null)) {
+                died(sample, sample.seen - sample.born + 1);
+                continue;
+            }
+            sample.seen = now;
+            if (now - sample.born <= OLD) followed.set(kept++, sample);
+            else settled(sample);
         }
         while (followed.size() > kept) followed.remove(followed.size() - 1);
         for (Sample sample = queue.poll(); sample != null; sample = queue.poll()) begin(sample, now);
@@ -105,11 +128,14 @@ final class Survivors implements ObjLongConsumer<Object> {
     private void begin(Sample sample, long now) {
         Ages ages = ages(sample.site);
         sizes.seen(sample.site, sample.size);
-        if (sample.refersTo(null)) {
+        Object alive = sample.get();
+        if (alive != null) sizes.alive(sample.site, alive);
+        if (alive == null) {
             ages.alive[sizeClass(sample)]++;
-            died(sample, now - sample.born);
+            died(sample, 1);
         } else if (followed.size() < FOLLOWED_AT_MOST) {
             ages.alive[sizeClass(sample)]++;
+            sample.seen = now;
             followed.add(sample);
         }
     }
@@ -134,6 +160,23 @@ final class Survivors implements ObjLongConsumer<Object> {
         ages.died[size][age]++;
     }
 
+    private void settled(Sample sample) {
+        Ages ages = bySite.get(sample.site);
+        if (ages != null) ages.settled[sizeClass(sample)]++;
+    }
+
+    /** Those that have outlived a collection. What was made since the last one is alive, too, and tells nothing. */
+    private long outlived(int site, int sizeClass, Ages ages) {
+        long now = collections();
+        long outlived = ages.settled[sizeClass];
+        for (int i = 0; i < followed.size(); i++) {
+            Sample sample = followed.get(i);
+            if (sample.site == site && sizeClass(sample) == sizeClass && sample.born < now && !sample.refersTo(null))
+                outlived++;
+        }
+        return outlived;
+    }
+
     private static int sizeClass(Sample sample) {
         return sizeClass(sample.size);
     }
@@ -152,7 +195,7 @@ final class Survivors implements ObjLongConsumer<Object> {
         List<Long> diedBy = new ArrayList<>();
         long[] died = ages.died[sizeClass];
         for (int i = 0; i <= AGES.length; i++) diedBy.add(died == null ? 0 : died[i]);
-        return Reading.of(new AllocationSite.Lifetime(diedBy, ages.alive[sizeClass]));
+        return Reading.of(new AllocationSite.Lifetime(diedBy, outlived(site, sizeClass, ages)));
     }
 
     /** Samples that are looked after now. */

@@ -14,6 +14,7 @@ import dev.arenascope.snapshot.MallocInfoText;
 import dev.arenascope.snapshot.Mapping;
 import dev.arenascope.snapshot.Metaspace;
 import dev.arenascope.snapshot.NativeTags;
+import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class Jvm implements AutoCloseable {
     private CardTables cardTables = CardTables.NONE;
     private long regions;
     private final List<JvmLayout.Area> hidden = new ArrayList<>();
+    private @Nullable Reading<ThreadValues> threadValues;
     private @Nullable Reading<ThreadCaches> caches;
     /** VM.info as it was read for the layout of this report: the regions need not read it again. */
     private @Nullable String infoText;
@@ -48,6 +50,18 @@ public final class Jvm implements AutoCloseable {
         } catch (RuntimeException | LinkageError e) {
             return Reading.absent("the memory beans failed: " + e);
         }
+    }
+
+    /** What threads keep in thread-local variables, by class. */
+    public Reading<List<Pools.ThreadPool>> threadValues() {
+        Reading<ThreadValues> known = threadValues;
+        if (known == null) {
+            known = ThreadValues.of();
+            threadValues = known;
+        }
+        return known instanceof Reading.Present<ThreadValues> open
+                ? open.value().read()
+                : Reading.absent(known.reason());
     }
 
     /** The temporary direct buffers that threads keep. About a microsecond a thread; a large buffer costs a reading of its pages. */

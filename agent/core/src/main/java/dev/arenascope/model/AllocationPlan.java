@@ -82,7 +82,9 @@ public record AllocationPlan(
         if (settings.packages) return Reading.of("packages are named");
         if (settings.always) return Reading.of("instrument=on");
         for (Finding f : findings) {
-            if (f.owner().equals(Owner.JAVA_HEAP.label())) return Reading.of(f.code() + " " + f.owner());
+            boolean asks =
+                    f.owner().equals(Owner.JAVA_HEAP.label()) || f.owner().equals(Owner.DIRECT_BUFFERS.label());
+            if (asks) return Reading.of(f.code() + " " + f.owner());
         }
         if (!high.isPresent()) return Reading.absent(rate.isPresent() ? "little is allocated" : rate.reason());
         boolean lasts = order.step() != Step.RATE || uptimeMs - high.orElse(uptimeMs) >= HIGH_FOR_MS;

@@ -28,6 +28,11 @@ public record Finding(
         List<String> reasons)
         implements Comparable<Finding> {
 
+    /** The same with other advice. */
+    public Finding withAdvice(List<String> lines) {
+        return new Finding(code, owner, bytes, severity, confidence, evidence, lines, forecastBytes, reasons);
+    }
+
     /** Most severe first, then by bytes. */
     @Override
     public int compareTo(Finding other) {

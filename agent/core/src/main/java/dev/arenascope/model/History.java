@@ -317,6 +317,17 @@ public final class History {
         return least < 0 ? Reading.absent("not read " + readings + " times yet") : Reading.of(least);
     }
 
+    /**
+     * How a measure went up and down.
+     *
+     * @param readings how many of the newest are looked at
+     */
+    public Reading<Swing> swing(Measure measure, int readings) {
+        long[] values = new long[readings];
+        int n = track(measure).newest(time, readings, values);
+        return n < readings ? Reading.absent("not read " + readings + " times yet") : Reading.of(Swing.of(values, n));
+    }
+
     /** By how much a measure changed in the last so many milliseconds, whatever it did in between. */
     public Reading<Long> change(Measure measure, long spanMs) {
         return change(track(measure), spanMs);

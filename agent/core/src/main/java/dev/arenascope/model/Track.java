@@ -107,6 +107,17 @@ final class Track {
         return fallback;
     }
 
+    /** The newest readings, oldest first; how many there are of those that were asked for. A gap does not count. */
+    int newest(Timeline t, int readings, long[] into) {
+        int n = 0;
+        for (int i = t.rawCount() - 1; i >= 0 && n < readings; i--) {
+            int v = raw[t.rawAt(i)];
+            if (v != GAP) into[readings - ++n] = (long) v << shift;
+        }
+        if (n > 0 && n < readings) System.arraycopy(into, readings - n, into, 0, n);
+        return n;
+    }
+
     /** The points since a time, thinned to the least value in each of at most 60 equal spans. */
     void fill(Timeline t, long sinceMs, Points into) {
         into.clear();

@@ -39,6 +39,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** All sources, each read at most once for a snapshot. A new source is one line here and one component of Snapshot. */
@@ -76,6 +77,7 @@ public final class Probes implements AutoCloseable {
     private final Probe<NumaPages> numa;
     private final Probe<JvmFlags> flags;
     private final Probe<Pools> pools;
+    private final Reading<PoolProbe> poolProbe;
 
     private final Probe<Allocation> allocation;
 
@@ -95,7 +97,6 @@ public final class Probes implements AutoCloseable {
      * @param mapsAtStart /proc/self/maps as it was before the application; empty when the agent came later
      * @param instrumentation what weaves counters; absent where classes must stay as they are
      * @param packages whose allocations are counted; empty when samples tell what to count
-     * @param poolsOf the application's pools; absent when nothing may be instrumented
      */
     public Probes(
             double budgetShare,
@@ -104,8 +105,7 @@ public final class Probes implements AutoCloseable {
             long startedMs,
             byte[] mapsAtStart,
             Reading<Instrumentation> instrumentation,
-            List<String> packages,
-            Reading<PoolProbe> poolsOf) {
+            List<String> packages) {
         this.pid = pid;
         this.startedMs = startedMs;
         budget = new Budget(budgetShare);
@@ -134,14 +134,35 @@ public final class Probes implements AutoCloseable {
         limits = add("limits", proc::limits);
         numa = add("numa", proc::numa);
         flags = add("flags", jvm::flags);
+        poolProbe = instrumentation instanceof Reading.Present<Instrumentation> p
+                ? Reading.of(new PoolProbe(p.value()))
+                : Reading.absent(instrumentation.reason());
+        pools = add("pools", this::pools);
         sites = new Sites(new AllocationSampler(), new WovenCounts(instrumentation), packages, budgetShare);
         allocation = add("sites", this::allocation);
-        pools = add(
-                "pools",
-                () -> poolsOf instanceof Reading.Present<PoolProbe> p
-                        ? p.value().read()
-                        : Reading.absent(poolsOf.reason()));
         hostFacts = addOnRequest("host_facts", this::hostFacts, "OSHI runs uname, getconf and id as child processes");
+    }
+
+    private Reading<Pools> pools() {
+        if (!(poolProbe instanceof Reading.Present<PoolProbe> p)) return Reading.absent(poolProbe.reason());
+        Reading<Pools> found = p.value().read();
+        if (!(found instanceof Reading.Present<Pools> pools)) return found;
+        Reading<List<Pools.ThreadPool>> kept = jvm.threadValues();
+        return Reading.of(
+                kept instanceof Reading.Present<List<Pools.ThreadPool>> k
+                        ? pools.value().withThreads(k.value())
+                        : pools.value().withGap(kept.reason()));
+    }
+
+    /**
+     * Begins to look for the application's pools, or gives their classes the bytes that they had.
+     *
+     * @param later runs a task on the agent's thread soon; called on the application's threads, so it must not wait
+     */
+    public void watchPools(boolean on, Consumer<Runnable> later) {
+        if (!(poolProbe instanceof Reading.Present<PoolProbe> p)) return;
+        if (on) p.value().open(later);
+        else p.value().close();
     }
 
     private <T> Probe<T> add(String name, Supplier<Reading<T>> source) {

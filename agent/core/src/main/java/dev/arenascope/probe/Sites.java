@@ -153,21 +153,13 @@ final class Sites implements AutoCloseable {
         Reading<Integer> places;
         if (!packages.isEmpty()) places = counts.countPackages(packages);
         else if (samples instanceof Reading.Present<AllocationSamples> told)
-            places = counts.count(largest(told.value()));
+            places = counts.count(Makers.chosen(told.value().sites(), COUNTED_AT_MOST));
         else return;
         fresh = false;
         triedToCount = true;
         nextCountNs = nowNs + COUNT_EVERY_NS;
         if (!counted.isPresent()) nextFollowNs = nowNs;
         counted = places.orElse(1) == 0 ? Reading.absent("no loaded class there allocates by itself") : places;
-    }
-
-    private static List<AllocationSamples.Site> largest(AllocationSamples told) {
-        List<AllocationSamples.Site> largest = new ArrayList<>();
-        for (AllocationSamples.Site site : told.sites()) {
-            if (largest.size() < COUNTED_AT_MOST && !site.isJdk()) largest.add(site);
-        }
-        return largest;
     }
 
     /** Those that are counted with their counts, the others by their share of the samples. */

@@ -2,12 +2,10 @@ package dev.arenascope.probe;
 
 import dev.arenascope.instrument.BootClasses;
 import dev.arenascope.instrument.SiteCounter;
-import dev.arenascope.instrument.SiteKey;
 import dev.arenascope.snapshot.AllocationSamples;
 import dev.arenascope.snapshot.AllocationSite;
 import dev.arenascope.snapshot.Reading;
 import java.lang.instrument.Instrumentation;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +20,9 @@ final class WovenCounts implements SiteCounts {
 
     @Override
     public Reading<Integer> count(List<AllocationSamples.Site> sites) {
-        List<SiteKey> keys = new ArrayList<>(sites.size());
-        for (AllocationSamples.Site s : sites) {
-            keys.add(new SiteKey(s.className(), s.method(), Reading.of(s.descriptor()), s.line(), s.type()));
-        }
         Reading<SiteCounter> opened = open();
         return opened instanceof Reading.Present<SiteCounter> p
-                ? p.value().count(keys)
+                ? p.value().count(Makers.keys(sites))
                 : Reading.absent(opened.reason());
     }
 

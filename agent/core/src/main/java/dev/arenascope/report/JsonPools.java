@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The array {@code pools} of the JSON report: those of bytes, then those of objects, told apart by {@code of}. */
+/** The array {@code pools} of the JSON report: those of bytes, of objects, then of threads, told apart by {@code of}. */
 final class JsonPools {
     private JsonPools() {}
 
@@ -22,6 +22,11 @@ final class JsonPools {
         json.name("pools").beginArray();
         for (Pools.BytePool pool : present.value().bytes()) bytes(json, pool);
         for (Pools.ObjectPool pool : present.value().objects()) objects(json, pool);
+        for (Pools.ThreadPool pool : present.value().threads()) {
+            json.beginObject().field("of", "threads").field("name", pool.type());
+            json.field("values", pool.values()).field("threads", pool.threads());
+            json.field("heldBytes", pool.bytes()).endObject();
+        }
         json.endArray();
     }
 

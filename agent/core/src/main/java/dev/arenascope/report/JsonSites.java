@@ -3,6 +3,7 @@ package dev.arenascope.report;
 import static dev.arenascope.report.JsonReport.round;
 import static dev.arenascope.report.JsonSources.add;
 
+import dev.arenascope.model.SiteAdvice;
 import dev.arenascope.model.SiteFigures;
 import dev.arenascope.snapshot.Allocation;
 import dev.arenascope.snapshot.AllocationSamples;
@@ -22,7 +23,7 @@ final class JsonSites {
     static void append(Json json, Snapshot s) {
         JsonSources.put(json, "allocation", s.allocation(), (j, a) -> allocation(j, a, s.gc()));
         json.name("sites").beginArray();
-        for (AllocationSite site : sites(s)) site(json, site);
+        for (AllocationSite site : sites(s)) site(json, site, advice(s, site));
         json.endArray();
     }
 
@@ -44,7 +45,7 @@ final class JsonSites {
             add(found, path + "sizeClass", figures.sizeClass());
             add(found, path + "sizeClassBytes", figures.sizeClass());
             add(found, path + "lifetimeGcs", figures.lifetimeGcs());
-            add(found, path + "advice", advice());
+            add(found, path + "advice", advice(s, sites.get(i)));
         }
     }
 
@@ -70,7 +71,7 @@ final class JsonSites {
         json.field("shared", s.shared()).field("cpuMs", round(s.cpuMs(), 3)).endObject();
     }
 
-    private static void site(Json json, AllocationSite site) {
+    private static void site(Json json, AllocationSite site, Reading<String> advice) {
         SiteFigures figures = SiteFigures.of(site);
         json.beginObject().field("class", site.className()).field("method", site.method());
         json.field("line", site.line()).field("bytesPerSecond", round(site.bytesPerSecond(), 0));
@@ -78,15 +79,18 @@ final class JsonSites {
         text(json, "sizeClass", figures.sizeClass().map(c -> Sizes.text(c.upToBytes())));
         json.field("sizeClassBytes", figures.sizeClass().map(SizeClass::upToBytes));
         json.field("lifetimeGcs", figures.lifetimeGcs());
-        text(json, "advice", advice());
+        text(json, "advice", advice);
         text(json, "through", site.through());
         json.field("counted", site.counts().isPresent());
         json.field("objectsPerSecond", site.counts().map(c -> round(c.objectsPerSecond(), 1)));
         json.endObject();
     }
 
-    private static Reading<String> advice() {
-        return Reading.absent("no rule looks at single sites yet");
+    private static Reading<String> advice(Snapshot s, AllocationSite site) {
+        Reading<SiteAdvice> advice = SiteAdvice.of(site, SiteAdvice.regionBytes(s.heapInfo()));
+        return advice instanceof Reading.Present<SiteAdvice> p
+                ? Reading.of(p.value().text())
+                : Reading.absent(advice.reason());
     }
 
     private static void text(Json json, String name, Reading<String> reading) {

@@ -9,6 +9,8 @@ import java.util.List;
 /** The application's pools in the text report, one line each; none when there are no pools. */
 final class PoolLines {
     private static final int MOST = 8;
+    /** What threads keep less of, in one class, stands in JSON only. */
+    private static final long LEAST_BYTES = 1 << 20;
 
     private PoolLines() {}
 
@@ -18,6 +20,11 @@ final class PoolLines {
         List<String> lines = new ArrayList<>();
         for (Pools.BytePool pool : pools.bytes()) lines.add(bytes(pool));
         for (Pools.ObjectPool pool : pools.objects()) lines.add(objects(pool));
+        for (Pools.ThreadPool pool : pools.threads()) {
+            if (pool.bytes() < LEAST_BYTES) continue;
+            lines.add("thread-locals " + pool.values() + " " + pool.type() + " of " + pool.threads() + " threads, "
+                    + Sizes.text(pool.bytes()));
+        }
         if (lines.size() <= MOST) return lines;
         List<String> first = new ArrayList<>(lines.subList(0, MOST - 1));
         first.add(lines.size() - MOST + 1 + " more, in JSON");

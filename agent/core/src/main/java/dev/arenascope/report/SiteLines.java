@@ -1,11 +1,11 @@
 package dev.arenascope.report;
 
+import dev.arenascope.model.SiteAdvice;
 import dev.arenascope.model.SiteFigures;
 import dev.arenascope.snapshot.Allocation;
 import dev.arenascope.snapshot.AllocationSamples;
 import dev.arenascope.snapshot.AllocationSite;
 import dev.arenascope.snapshot.Reading;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -13,12 +13,13 @@ import java.util.Locale;
  *
  * <pre>
  *   sites      212 MB/s by all threads; counting, since much is allocated; JFR sampled 20 s for 62 ms cpu
- *    1 com.acme.Feed.parse:42 byte[] 148 MB/s, 37000/s of at most 4 KB, live 1 collection
+ *    1 com.acme.Feed.parse:42 byte[] 148 MB/s, 37000/s of at most 4 KB, live 1 collection; short-lived: leave it
  *    2 com.acme.Feed.names:51 java.lang.Object[] 20 MB/s by java.util.Arrays.copyOf, estimated
  * </pre>
  */
 final class SiteLines {
     private static final int LARGEST = 5;
+    private static final int FURTHER = 3;
 
     private SiteLines() {}
 
@@ -42,14 +43,20 @@ final class SiteLines {
         return out.toString();
     }
 
-    /** The largest sites, a line each. */
-    static void appendTo(StringBuilder out, Allocation a) {
-        List<AllocationSite> largest =
-                a.sites().subList(0, Math.min(LARGEST, a.sites().size()));
+    /** The largest sites, a line each, and some further ones where there is something to change. */
+    static void appendTo(StringBuilder out, Allocation a, Reading<Long> regionBytes) {
         int number = 1;
-        for (AllocationSite site : largest) {
-            out.append("   ").append(number++).append(' ');
-            out.append(TextReport.clean(line(site))).append('\n');
+        for (int i = 0; i < a.sites().size() && number <= LARGEST + FURTHER; i++) {
+            AllocationSite site = a.sites().get(i);
+            Reading<SiteAdvice> advice = SiteAdvice.of(site, regionBytes);
+            boolean cure =
+                    advice instanceof Reading.Present<SiteAdvice> p && p.value().isCure();
+            // Below a byte a second: counted, and nothing was made there since the last report.
+            if (site.bytesPerSecond() < 1 || (i >= LARGEST && !cure)) continue;
+            out.append("   ").append(number++).append(' ').append(TextReport.clean(line(site)));
+            if (advice instanceof Reading.Present<SiteAdvice> p)
+                out.append("; ").append(TextReport.clean(p.value().text()));
+            out.append('\n');
         }
     }
 

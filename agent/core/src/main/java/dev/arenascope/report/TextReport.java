@@ -8,6 +8,7 @@ import dev.arenascope.model.Ledger;
 import dev.arenascope.model.MallocTags;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
+import dev.arenascope.model.SiteAdvice;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
 import dev.arenascope.snapshot.Allocation;
@@ -273,7 +274,7 @@ public final class TextReport {
         String head = SiteLines.head(known.value());
         if (head.isEmpty()) return;
         section("sites").append(head).append('\n');
-        SiteLines.appendTo(out, known.value());
+        SiteLines.appendTo(out, known.value(), SiteAdvice.regionBytes(snapshot.heapInfo()));
     }
 
     private void agent() {

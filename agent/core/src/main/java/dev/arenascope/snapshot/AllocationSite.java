@@ -60,7 +60,7 @@ public record AllocationSite(
      * How long samples lived, in collections.
      *
      * @param diedBy samples that were dead after at most 1, 2, 4, 8, 16 collections, and later
-     * @param alive samples that are still reachable
+     * @param alive samples that have outlived at least one collection and are still reachable; younger ones count nowhere
      */
     public record Lifetime(List<Long> diedBy, long alive) {}
 

@@ -1,5 +1,6 @@
 package dev.arenascope.snapshot;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -7,9 +8,26 @@ import java.util.List;
  *
  * @param bytes allocators of buffers, such as Netty's; what they hold is memory of malloc or of the Java heap, never beside it
  * @param objects pools of objects: connections, parsers, buffers
+ * @param threads what threads keep in thread-local variables, by class, as far as its size is known
  * @param gaps what cannot be told, each as one phrase for an operator
  */
-public record Pools(List<BytePool> bytes, List<ObjectPool> objects, List<String> gaps) {
+public record Pools(List<BytePool> bytes, List<ObjectPool> objects, List<ThreadPool> threads, List<String> gaps) {
+    public Pools(List<BytePool> bytes, List<ObjectPool> objects, List<String> gaps) {
+        this(bytes, objects, List.of(), gaps);
+    }
+
+    /** The same with what threads keep. */
+    public Pools withThreads(List<ThreadPool> kept) {
+        return new Pools(bytes, objects, kept, gaps);
+    }
+
+    /** The same with one more thing that cannot be told. */
+    public Pools withGap(String gap) {
+        List<String> all = new ArrayList<>(gaps);
+        all.add(gap);
+        return new Pools(bytes, objects, threads, List.copyOf(all));
+    }
+
     /**
      * Bytes in three parts: in use, in chunks without a buffer in use, and beside those in use. Caches of threads are in the last two.
      *
@@ -80,6 +98,16 @@ public record Pools(List<BytePool> bytes, List<ObjectPool> objects, List<String>
             Reading<Long> borrows,
             Reading<Long> misses,
             Reading<Recent> recent) {}
+
+    /**
+     * Values of one class in thread-local variables, each for its thread alone: a pool of as many as there are threads.
+     *
+     * @param type class without its package, such as {@code byte[]}
+     * @param values how many
+     * @param threads how many threads keep any
+     * @param bytes their size: of an array with its header, of a buffer its capacity
+     */
+    public record ThreadPool(String type, long values, int threads, long bytes) {}
 
     /**
      * @param ms how long

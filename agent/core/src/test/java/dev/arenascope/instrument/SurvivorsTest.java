@@ -46,15 +46,37 @@ class SurvivorsTest {
             if (i < 3) held.add(made);
         }
         survivors.follow();
-        assertThat(lifetime().alive()).isEqualTo(10);
+        assertThat(survivors.followed()).isEqualTo(10);
         await().until(() -> {
             System.gc();
             survivors.follow();
-            return lifetime().alive() == 3;
+            return survivors.followed() == 3;
         });
+        assertThat(lifetime().alive()).isEqualTo(3);
         assertThat(lifetime().diedBy().stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(7);
         assertThat(held).hasSize(3);
+    }
+
+    @Test
+    void whatDiesAtTheFirstOfSeveralCollectionsIsYoung() {
+        made(new byte[100]);
+        survivors.follow();
+        await().until(() -> {
+            for (int i = 0; i < 5; i++) System.gc();
+            survivors.follow();
+            return survivors.followed() == 0;
+        });
+        assertThat(lifetime()).isEqualTo(new Lifetime(List.of(1L, 0L, 0L, 0L, 0L, 0L), 0));
+    }
+
+    @Test
+    void whatMayBeHumongousIsNotFollowed() {
+        Object large = new byte[600_000];
+        survivors.accept(large, 600_016L << 16 | SITE);
+        survivors.follow();
+        assertThat(survivors.followed()).isZero();
+        assertThat(large).isNotNull();
     }
 
     @Test

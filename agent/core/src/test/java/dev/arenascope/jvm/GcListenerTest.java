@@ -18,8 +18,11 @@ class GcListenerTest {
     @Test
     void twoCollectionsTellARateAndWhatTheyTook() {
         try (GcListener listener = new GcListener()) {
-            // Two within a millisecond have no time between.
+            // Two within a millisecond have no time between, and without garbage the second may leave more than it
+            // found.
             await().until(() -> {
+                garbage = new byte[16 << 20];
+                garbage = new byte[0];
                 System.gc();
                 return listener.log().flatMap(GcLog::bytesPerSecond).isPresent();
             });

@@ -50,8 +50,11 @@ class PoolReportTest {
             Reading.absent("another way"),
             Reading.absent("another way"),
             Reading.absent("another way"));
-    private static final Reading<Pools> ALL =
-            Reading.of(new Pools(List.of(POOLED, ADAPTIVE), List.of(ORDERS, PARSERS), List.of("a gap")));
+    private static final Reading<Pools> ALL = Reading.of(new Pools(
+            List.of(POOLED, ADAPTIVE),
+            List.of(ORDERS, PARSERS),
+            List.of(new Pools.ThreadPool("byte[]", 60, 50, 120 * MB), new Pools.ThreadPool("char[]", 2, 2, 100_000)),
+            List.of("a gap")));
 
     @Test
     void aPoolIsALineOfText() {
@@ -63,7 +66,8 @@ class PoolReportTest {
                                 + " (12 of 20 MB came before)",
                         "orders (HikariCP HikariPool) 8 active, 2 idle of 10, 3 threads wait, 1200 borrows in 40 s,"
                                 + " 12 % missed",
-                        "pool (commons-pool2 GenericObjectPool of F) 0 active, 0 idle");
+                        "pool (commons-pool2 GenericObjectPool of F) 0 active, 0 idle",
+                        "thread-locals 60 byte[] of 50 threads, 120 MB");
         assertThat(PoolLines.of(Reading.absent("off"))).isEmpty();
     }
 
@@ -85,7 +89,9 @@ class PoolReportTest {
                 {"pools":[{"of":"bytes","name":"PooledByteBufAllocator#1","direct":true,"chunkBytes":4194304,"heldBytes":314572800,"usedBytes":2097152,"cachedBytes":8388608,"freeChunkBytes":4194304,"pinnedBytes":308281344,"f":0.9344,"retention":0.9933,"arenas":[{"heldBytes":314572800,"allocatedBytes":10485760,"chunks":75,"freeChunks":1,"freeChunkBytes":4194304,"f":0.9344}]},
                 {"of":"bytes","name":"AdaptiveByteBufAllocator#2","direct":false,"chunkBytes":null,"heldBytes":20971520,"usedBytes":null,"cachedBytes":0,"freeChunkBytes":1048576,"pinnedBytes":null,"f":null,"retention":null,"arenas":[{"heldBytes":20971520,"allocatedBytes":null,"chunks":60,"freeChunks":8,"freeChunkBytes":1048576,"f":null}]},
                 {"of":"objects","name":"orders","kind":"HikariCP HikariPool","active":8,"idle":2,"waiting":3,"max":10,"maxIdle":null,"borrows":5000,"misses":600,"recentMs":40000,"recentBorrows":1200,"recentMisses":144,"hitRate":0.88},
-                {"of":"objects","name":"pool","kind":"commons-pool2 GenericObjectPool of F","active":0,"idle":0,"waiting":0,"max":null,"maxIdle":8,"borrows":null,"misses":null,"recentMs":null,"recentBorrows":null,"recentMisses":null,"hitRate":null}]}""");
+                {"of":"objects","name":"pool","kind":"commons-pool2 GenericObjectPool of F","active":0,"idle":0,"waiting":0,"max":null,"maxIdle":8,"borrows":null,"misses":null,"recentMs":null,"recentBorrows":null,"recentMisses":null,"hitRate":null},
+                {"of":"threads","name":"byte[]","values":60,"threads":50,"heldBytes":125829120},
+                {"of":"threads","name":"char[]","values":2,"threads":2,"heldBytes":100000}]}""");
     }
 
     @Test

@@ -18,7 +18,7 @@ public final class SteadyRate {
         worker.start();
         System.out.println("ready");
         System.in.readAllBytes();
-        System.out.println("bye " + latest.length);
+        System.out.println("bye" + (latest.length > 4000 ? ", too long" : ""));
     }
 
     private static void work(long bytesPerSecond) {

@@ -34,7 +34,9 @@ final class Examiner {
     List<Mark> marks() {
         begin = System.nanoTime();
         try (Limit limit = Limit.of(question.limitBytes())) {
-            JvmRun run = limit.on(question.program().apply(jdk)).agent(AGENT);
+            JvmRun run = limit.on(question.program().apply(jdk))
+                    .agent(AGENT)
+                    .agent(question.agent().toArray(String[]::new));
             try (HostJvm host = run.start()) {
                 return ask(host);
             }
@@ -45,7 +47,7 @@ final class Examiner {
 
     private List<Mark> ask(HostJvm host) {
         List<Mark> marks = new ArrayList<>();
-        Mark first = question.isHealthy()
+        Mark first = question.isHealthy() && !question.advice().isSought()
                 ? watch(host, "", HEALTHY_REPORTS, sitting -> sitting.isRight(question), true)
                 : watch(host, "", STEADY, sitting -> sitting.isRight(question), false);
         marks.add(first.lenient());
@@ -102,7 +104,8 @@ final class Examiner {
     private static String evidence(HostJvm host, @Nullable Sitting last) {
         return (last == null
                         ? "no report with a ledger"
-                        : last.report() + ", findings " + last.report().json().path("findings"))
+                        : last.report() + ", findings " + last.report().json().path("findings") + ", sites "
+                                + last.advice())
                 + ", " + host.folder();
     }
 

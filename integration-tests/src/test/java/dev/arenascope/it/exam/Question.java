@@ -3,6 +3,7 @@ package dev.arenascope.it.exam;
 import dev.arenascope.it.HostJvm;
 import dev.arenascope.it.Jdk;
 import dev.arenascope.it.JvmRun;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param cure what makes the finding go away while the program runs, or null when nothing is tried
  * @param limitBytes memory limit of a cgroup of its own; 0 for none
  * @param brief whether it is asked at every build
+ * @param advice what has to be said of the program's sites besides; empty when they are not looked at
+ * @param agent further arguments of the agent
  * @param pending why it cannot be answered yet; empty when it has to be. A pending question is asked, but its failure is not the exam's
  */
 record Question(
@@ -29,9 +32,27 @@ record Question(
         @Nullable Consumer<HostJvm> cure,
         long limitBytes,
         boolean brief,
+        Advice advice,
+        List<String> agent,
         String pending) {
+    /**
+     * What has to be said of a site.
+     *
+     * @param method of the program; empty when no site is looked for
+     * @param regex found in the advice
+     */
+    record Advice(String method, String regex) {
+        static final Advice NOT_ASKED = new Advice("", "");
+        /** No site of the program may get any advice but to leave it. */
+        static final Advice NONE = new Advice("", "none");
+
+        boolean isSought() {
+            return !method.isEmpty();
+        }
+    }
+
     static Question of(String name, Function<Jdk, JvmRun> program) {
-        return new Question(name, program, "", "", false, null, 0, false, "");
+        return new Question(name, program, "", "", false, null, 0, false, Advice.NOT_ASKED, List.of(), "");
     }
 
     static Question of(String name, Class<?> program, String... args) {
@@ -40,28 +61,47 @@ record Question(
 
     /** The finding that has to come first, with the bytes that the program says it holds. */
     Question finds(String code, String owner) {
-        return new Question(name, program, code, owner, true, cure, limitBytes, brief, pending);
+        return new Question(name, program, code, owner, true, cure, limitBytes, brief, advice, agent, pending);
     }
 
     /** The finding that has to come first; what it puts at stake is no number that the program knows. */
     Question findsSome(String code, String owner) {
-        return new Question(name, program, code, owner, false, cure, limitBytes, brief, pending);
+        return new Question(name, program, code, owner, false, cure, limitBytes, brief, advice, agent, pending);
+    }
+
+    /** The advice that a site of the program has to get, from an agent that looks for sites from the start. */
+    Question advises(String method, String regex) {
+        return advising(new Advice(method, regex));
+    }
+
+    /** No site of the program may get advice, from an agent that looks for sites from the start. */
+    Question advisesNothing() {
+        return advising(Advice.NONE);
+    }
+
+    private Question advising(Advice wanted) {
+        List<String> on = agent.isEmpty() ? List.of("instrument=on") : agent;
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, wanted, on, pending);
+    }
+
+    Question agent(String... args) {
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, advice, List.of(args), pending);
     }
 
     Question curedBy(Consumer<HostJvm> cure) {
-        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, pending);
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, advice, agent, pending);
     }
 
     Question limited(long limitBytes) {
-        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, pending);
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, advice, agent, pending);
     }
 
     Question inBrief() {
-        return new Question(name, program, code, owner, bytes, cure, limitBytes, true, pending);
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, true, advice, agent, pending);
     }
 
     Question pending(String why) {
-        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, why);
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, advice, agent, why);
     }
 
     boolean isHealthy() {
@@ -70,6 +110,8 @@ record Question(
 
     /** The answer as the sheet prints it. */
     String answer() {
-        return isHealthy() ? "nothing high" : code + " " + owner;
+        String finding = isHealthy() ? "nothing high" : code + " " + owner;
+        if (advice.equals(Advice.NONE)) return finding + ", no advice";
+        return advice.isSought() ? finding + ", advice at " + advice.method() : finding;
     }
 }

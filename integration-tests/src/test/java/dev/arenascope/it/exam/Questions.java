@@ -7,21 +7,30 @@ import dev.arenascope.it.JvmRun;
 import dev.arenascope.it.Preloaded;
 import dev.arenascope.it.exam.programs.AnonLeak;
 import dev.arenascope.it.exam.programs.BlockLeak;
+import dev.arenascope.it.exam.programs.BorrowedObjects;
+import dev.arenascope.it.exam.programs.BoxedKeys;
 import dev.arenascope.it.exam.programs.Burst;
 import dev.arenascope.it.exam.programs.CachedBuffers;
 import dev.arenascope.it.exam.programs.Compiles;
 import dev.arenascope.it.exam.programs.DirectLeak;
+import dev.arenascope.it.exam.programs.DirectPerRequest;
 import dev.arenascope.it.exam.programs.FilledPool;
+import dev.arenascope.it.exam.programs.GrowthByCopying;
 import dev.arenascope.it.exam.programs.HeapBurst;
 import dev.arenascope.it.exam.programs.HeapLeak;
+import dev.arenascope.it.exam.programs.HumongousPerRequest;
 import dev.arenascope.it.exam.programs.Idle;
 import dev.arenascope.it.exam.programs.LoaderLeak;
 import dev.arenascope.it.exam.programs.MallocLeak;
 import dev.arenascope.it.exam.programs.MapCount;
+import dev.arenascope.it.exam.programs.MapPerRequest;
 import dev.arenascope.it.exam.programs.MappedFile;
 import dev.arenascope.it.exam.programs.MemoryFiles;
+import dev.arenascope.it.exam.programs.NettyArenas;
+import dev.arenascope.it.exam.programs.NettyBurst;
 import dev.arenascope.it.exam.programs.OddArrays;
 import dev.arenascope.it.exam.programs.Sawtooth;
+import dev.arenascope.it.exam.programs.ShortLived;
 import dev.arenascope.it.exam.programs.Sparse;
 import dev.arenascope.it.exam.programs.StableCache;
 import dev.arenascope.it.exam.programs.ThreadLeak;
@@ -45,6 +54,25 @@ final class Questions {
             Question.of("threads from a pool", ThreadLeak.class, "pool"),
             Question.of("threads that take turns", TurnTakers.class),
             Question.of("a pool that fills", FilledPool.class),
+            Question.of("Netty, a burst of which some is kept", jdk -> netty(jdk, "pooled", "kept"))
+                    .finds("FRAGMENTATION", "pools"),
+            Question.of("Netty, what is kept is copied", jdk -> netty(jdk, "pooled", "copied")),
+            Question.of(
+                            "Netty 4.1, a burst of which some is kept",
+                            jdk -> libraries(jdk, Jars.POOLS_OF_NETTY_41, NettyBurst.class, "pooled", "kept"))
+                    .finds("FRAGMENTATION", "pools"),
+            Question.of("Netty adaptive, a burst of which some is kept", jdk -> netty(jdk, "adaptive", "kept"))
+                    .finds("FRAGMENTATION", "pools"),
+            Question.of("Netty adaptive, what is kept is copied", jdk -> netty(jdk, "adaptive", "copied")),
+            Question.of("Netty, 32 arenas used once", jdk -> arenas(jdk, "32")).finds("RETENTION", "pools"),
+            Question.of("Netty, 2 arenas used once", jdk -> arenas(jdk, "2")),
+            Question.of(
+                            "a pool of objects, few may be idle",
+                            jdk -> libraries(jdk, Jars.POOLS, BorrowedObjects.class, "2"))
+                    .findsSome("POOL_MISSES", "pools"),
+            Question.of(
+                    "a pool of objects, enough may be idle",
+                    jdk -> libraries(jdk, Jars.POOLS, BorrowedObjects.class, "16")),
             Question.of("a ring in /dev/shm that fills", MemoryFiles.class, "ring"),
             Question.of("files in /dev/shm", MemoryFiles.class, "leak").finds("LEAK", "mapped-files"),
             Question.of("burst, many arenas", Burst.class, "16", "240", "1")
@@ -84,6 +112,41 @@ final class Questions {
                             jdk -> cached(jdk, "524288", "5000").jvm("-XX:MaxDirectMemorySize=3g"))
                     .finds("LEAK", "direct-buffers"),
             Question.of("temporary buffers in slices", CachedBuffers.class, "65536"),
+            // Left to itself the threshold grows, and then freed buffers stay in malloc's heaps: that is another
+            // finding.
+            Question.of(
+                            "direct buffer a request",
+                            jdk -> JvmRun.host(DirectPerRequest.class, "before")
+                                    .on(jdk)
+                                    .jvm("-Xmx256m")
+                                    .env("MALLOC_MMAP_THRESHOLD_", "131072"))
+                    .findsSome("GARBAGE_HEADROOM", "direct-buffers")
+                    .agent("instrument=dev.arenascope.it.exam.programs")
+                    .advises("before", "allocateDirect\\(262144\\)"),
+            Question.of("direct buffer a thread", DirectPerRequest.class, "after")
+                    .advisesNothing(),
+            Question.of("growth by copying", GrowthByCopying.class, "before")
+                    .advises("before", "new ArrayList<>\\(2\\d{4}\\)"),
+            Question.of("growth by copying, cured", GrowthByCopying.class, "after")
+                    .advisesNothing(),
+            Question.of("humongous array a request", HumongousPerRequest.class, "before")
+                    .advises("before", "humongous.*new byte\\[71\\d{4}\\].*G1HeapRegionSize=2m"),
+            Question.of(
+                            "humongous array, larger regions",
+                            jdk -> JvmRun.host(HumongousPerRequest.class, "before")
+                                    .on(jdk)
+                                    .jvm("-Xmx256m", "-XX:G1HeapRegionSize=2m"))
+                    .advisesNothing(),
+            Question.of("one array a thread", HumongousPerRequest.class, "after")
+                    .advisesNothing(),
+            Question.of("boxed keys", BoxedKeys.class, "before").advises("before", "keys in a long\\[\\]"),
+            Question.of("keys in an array", BoxedKeys.class, "after").advisesNothing(),
+            Question.of("maps that are kept", MapPerRequest.class, "before").advises("tree", "make it a record"),
+            Question.of("records that are kept", MapPerRequest.class, "after").advisesNothing(),
+            Question.of("maps that die with their request", MapPerRequest.class, "short")
+                    .advises("tree", "short-lived, cheap in TLABs: leave it"),
+            Question.of("many small objects", ShortLived.class, "made")
+                    .advises("made", "short-lived, cheap in TLABs: leave it"),
             Question.of("anonymous leak, linear", jdk -> anonymous(jdk, "1", "250"))
                     .finds("LEAK", "anon-mmap")
                     .inBrief(),
@@ -163,6 +226,24 @@ final class Questions {
 
     private static JvmRun cached(Jdk jdk, String... args) {
         return JvmRun.host(CachedBuffers.class, args).on(jdk).jvm("-Xmx256m");
+    }
+
+    private static JvmRun libraries(Jdk jdk, String classPath, Class<?> program, String... args) {
+        JvmRun run = JvmRun.host(classPath, program, args).on(jdk).jvm("-Xmx400m");
+        // What Netty calls, and warns about, is its own.
+        if (jdk.feature() >= 24) {
+            run = run.jvm("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+        }
+        // Chunks then go back to the kernel when they are freed: what malloc keeps of them else is another sickness.
+        return run.env("MALLOC_MMAP_THRESHOLD_", "65536");
+    }
+
+    private static JvmRun netty(Jdk jdk, String... args) {
+        return libraries(jdk, Jars.POOLS, NettyBurst.class, args);
+    }
+
+    private static JvmRun arenas(Jdk jdk, String n) {
+        return libraries(jdk, Jars.POOLS, NettyArenas.class).jvm("-Dio.netty.allocator.numDirectArenas=" + n);
     }
 
     private static JvmRun anonymous(Jdk jdk, String... args) {

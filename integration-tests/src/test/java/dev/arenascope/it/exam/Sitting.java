@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What one report says, beside what the program held when it was made.
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  */
 record Sitting(ReportLine report, long heldBytes) {
     private static final Pattern HELD = Pattern.compile("^held (\\d+) at (\\d+)$", Pattern.MULTILINE);
+    private static final String PROGRAMS = "dev.arenascope.it.exam.programs.";
     private static final double TOLERANCE = 0.2;
     /** What was measured on every collector stays below half of it, but for first reports, which know less of a small host. */
     private static final double UNEXPLAINED_AT_MOST = 0.01;
@@ -31,10 +33,14 @@ record Sitting(ReportLine report, long heldBytes) {
         return new Sitting(report, held);
     }
 
+    /** What is never high, and never right in a healthy program. */
+    private static final String ALWAYS_LOW = "POOL_MISSES";
+
     /** Findings of high severity other than the expected one, as the sheet prints them. */
     String others(Question question) {
         return report.rows("findings")
-                .filter(f -> f.path("severity").asText().equals("high"))
+                .filter(f -> f.path("severity").asText().equals("high")
+                        || f.path("code").asText().equals(ALWAYS_LOW))
                 .filter(f -> !isExpected(f, question))
                 .map(Sitting::text)
                 .collect(Collectors.joining(", "));
@@ -54,9 +60,31 @@ record Sitting(ReportLine report, long heldBytes) {
     }
 
     boolean isRight(Question question) {
-        if (!others(question).isEmpty() || !closes()) return false;
+        if (!others(question).isEmpty() || !closes() || !isAdvised(question.advice())) return false;
         if (question.isHealthy()) return true;
         return leads(question) && (!question.bytes() || near(bytes(question), heldBytes));
+    }
+
+    private boolean isAdvised(Question.Advice advice) {
+        if (advice.isSought()) {
+            Pattern wanted = Pattern.compile(advice.regex());
+            return sites().filter(s -> s.path("method").asText().equals(advice.method()))
+                    .anyMatch(s -> wanted.matcher(s.path("advice").asText("")).find());
+        }
+        return !advice.equals(Question.Advice.NONE)
+                || sites().map(s -> s.path("advice").asText("")).allMatch(a -> a.isEmpty() || a.endsWith("leave it"));
+    }
+
+    /** Those of the program itself: what its stage does to measure and to say is no matter. */
+    private Stream<JsonNode> sites() {
+        return report.rows("sites")
+                .filter(s -> s.path("class").asText().startsWith(PROGRAMS))
+                .filter(s -> !s.path("class").asText().endsWith(".Stage"));
+    }
+
+    /** What the sites got, as a failure shows it. */
+    String advice() {
+        return sites().map(JsonNode::toString).collect(Collectors.joining("\n"));
     }
 
     /** True when next to nothing has no owner: a right verdict on a ledger with a hole is luck. */
@@ -72,6 +100,7 @@ record Sitting(ReportLine report, long heldBytes) {
     }
 
     private boolean leads(Question question) {
+        if (question.code().equals(ALWAYS_LOW)) return !expected(question).isEmpty();
         JsonNode first = report.json().path("findings").path(0);
         return isExpected(first, question) && first.path("severity").asText().equals("high");
     }

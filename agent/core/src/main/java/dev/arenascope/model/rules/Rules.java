@@ -37,7 +37,10 @@ public final class Rules {
             new BadlyFilledRegions(),
             new PoolFragmentation(),
             new PoolRetention(),
-            new PoolMisses());
+            new PoolMisses(),
+            new DirectBufferChurn(),
+            // Last: it looks at what the others found.
+            new SitesBehind());
 
     private Rules() {}
 

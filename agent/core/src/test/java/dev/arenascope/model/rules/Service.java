@@ -4,6 +4,8 @@ import static dev.arenascope.model.Space.KIB;
 import static dev.arenascope.model.Space.MIB;
 
 import dev.arenascope.model.Space;
+import dev.arenascope.snapshot.Allocation;
+import dev.arenascope.snapshot.AllocationSite;
 import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
@@ -149,6 +151,11 @@ final class Service {
 
     Service library(String path, int k) {
         space.library(HIGH + (1L << 45) + k * 2L * MIB, MIB, path, 700 * KIB, 100 + k);
+        return this;
+    }
+
+    Service sites(AllocationSite... sites) {
+        space.allocation(new Allocation(Allocation.Step.COUNTING, "a test", Reading.of(1e8), List.of(sites)));
         return this;
     }
 

@@ -19,6 +19,9 @@ final class Stage {
     /** What a program makes to throw away goes here, so that the compiler cannot leave it out. */
     static volatile byte[] garbage = new byte[0];
 
+    /** What a request answers with. */
+    static volatile Object sent = garbage;
+
     private static final CountDownLatch CURED = new CountDownLatch(1);
 
     private Stage() {}
