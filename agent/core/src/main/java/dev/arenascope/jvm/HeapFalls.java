@@ -42,10 +42,10 @@ final class HeapFalls {
     GcLog.Falls falls() {
         if (count == 0) return GcLog.Falls.NONE;
         int kept = Math.min(count, peaks.length);
-        long leastPeak = Long.MAX_VALUE;
-        for (int i = 0; i < kept; i++) leastPeak = Math.min(leastPeak, peaks[i]);
-        long[] sorted = Arrays.copyOf(floors, kept);
+        long[] sorted = Arrays.copyOf(peaks, kept);
         Arrays.sort(sorted);
-        return new GcLog.Falls(count, leastPeak, sorted[kept / 2]);
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < kept; i++) least = Math.min(least, floors[i]);
+        return new GcLog.Falls(count, sorted[kept / 2], least);
     }
 }

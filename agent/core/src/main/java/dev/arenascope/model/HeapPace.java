@@ -57,9 +57,9 @@ final class HeapPace {
         }
         long room = Math.max(0, sum - before) * HeapNeed.ROOM_MS / (nowMs - beforeMs);
         GcLog.Falls falls = gc.value().falls();
-        boolean hasFallen = falls.count() >= GcLog.Falls.KEPT
+        boolean hasFallen = falls.count() >= ALIKE
                 && falls.floorBytes() < live.value()
-                && falls.leastPeakBytes() >= live.value() / 10 * 6;
+                && falls.peakBytes() >= live.value() / 10 * 6;
         long since = Math.max(0, used - live.value());
         long alive = hasFallen ? falls.floorBytes() : live.value() + (isAlike() ? 0 : since);
         long idle = s.heapRegions() instanceof Reading.Present<HeapRegions> regions

@@ -49,11 +49,11 @@ public record GcLog(List<Cycles> cycles, Falls falls, Reading<Double> bytesPerSe
      * What collections left fell from a peak to a floor, by a quarter and more. Of the last {@link #KEPT} falls:
      *
      * @param count how many there were since the agent listens
-     * @param leastPeakBytes the lowest peak
-     * @param floorBytes their median floor: a burst may end in the middle of a fall
+     * @param peakBytes their median peak
+     * @param floorBytes their lowest floor: each is a bound of what was alive, and the lowest is the tightest
      */
-    public record Falls(int count, long leastPeakBytes, long floorBytes) {
-        public static final int KEPT = 3;
+    public record Falls(int count, long peakBytes, long floorBytes) {
+        public static final int KEPT = 5;
         public static final Falls NONE = new Falls(0, 0, 0);
     }
 

@@ -163,11 +163,11 @@ final class Questions {
             Question.of("a collection that grows", jdk -> heap(jdk, HeapLeak.class))
                     .finds("LEAK", "java-heap"),
             Question.of("a collection within bounds", jdk -> heap(jdk, HeapLeak.class, "bounded")),
-            Question.of("a burst, then rest", jdk -> heap(jdk, HeapBurst.class, "5"))
+            Question.of("a burst, then rest", jdk -> heap(jdk, HeapBurst.class, "1600"))
                     // Where it ends, in the middle of a cycle or behind it, is chance.
                     .findsSome("GARBAGE_HEADROOM or RETENTION", "java-heap")
                     .curedBy(Questions::shrink),
-            Question.of("a burst that goes on", jdk -> heap(jdk, HeapBurst.class, "5", "goes-on")),
+            Question.of("a burst that goes on", jdk -> heap(jdk, HeapBurst.class, "1600", "goes-on")),
             Question.of("arrays of 1 MiB", jdk -> heap(jdk, OddArrays.class, "200", "1048576"))
                     .finds("HUMONGOUS_WASTE", "java-heap"),
             Question.of("arrays of 1 MiB less a header", jdk -> heap(jdk, OddArrays.class, "200", "1048560")),

@@ -71,13 +71,13 @@ final class HeapHeadroom implements Rule {
         out.append(Case.mb(spare)).append(kept ? " more than needed, most of it wholly free regions" : " of garbage");
         if (!need.byFalls() || !(c.snapshot().gc() instanceof Reading.Present<GcLog> gc)) return out.toString();
         GcLog.Falls falls = gc.value().falls();
-        return out.append("; no collection got at it yet, and the last ")
-                .append(GcLog.Falls.KEPT)
-                .append(" that did led from ")
-                .append(Case.mb(falls.leastPeakBytes()))
-                .append(" and more to ")
+        return out.append("; no collection got at it yet, and when the heap last stood as high it fell from ")
+                .append(Case.mb(falls.peakBytes()))
+                .append(" to ")
                 .append(Case.mb(falls.floorBytes()))
-                .append(" as a rule")
+                .append(", ")
+                .append(falls.count())
+                .append(" times in all")
                 .toString();
     }
 

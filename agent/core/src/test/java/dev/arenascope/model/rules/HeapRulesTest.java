@@ -74,7 +74,7 @@ class HeapRulesTest {
         assertThat(f.owner()).isEqualTo("java-heap");
         assertThat(f.bytes()).isEqualTo((912 - 130) * MIB);
         assertThat(f.severity()).isEqualTo(Finding.Severity.HIGH);
-        assertThat(f.evidence()).contains("130 MB alive", "led from 925 MB and more to 130 MB as a rule");
+        assertThat(f.evidence()).contains("130 MB alive", "fell from 925 MB to 130 MB, 5 times in all");
         assertThat(f.advice().get(0))
                 .startsWith("-XX:G1PeriodicGCInterval=60000 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20");
     }
