@@ -35,11 +35,13 @@ class WovenCompilerIT {
                 .agent("first=1s", "interval=1s", "format=json", "budget=100%", "instrument=org.eclipse.jdt");
         try (HostJvm host = with.start()) {
             host.awaitStdout("^first (true)$");
-            host.awaitReport("as many places counted as may be", r -> r.json()
-                    .path("allocation")
-                    .path("why")
-                    .asText()
-                    .contains("more than 2048 places allocate there"));
+            host.awaitReport(
+                    "as many places counted as may be",
+                    r -> r.json()
+                            .path("allocation")
+                            .path("why")
+                            .asText()
+                            .contains("more than 2048 places allocate there"));
             host.say("again");
             host.awaitStdout("^second (true)$");
             Outcome end = host.finish();

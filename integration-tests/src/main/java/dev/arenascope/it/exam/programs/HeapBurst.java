@@ -24,7 +24,8 @@ public final class HeapBurst {
         for (int i = 0; i < 2 * OBJECTS; i++) LIVE.add(new byte[OBJECT]);
         Stage.sleep(4000); // the agent listens
         do burst(each, goesOn);
-        // Now and then the collector has collected all by then, or a marking under way does: then there is nothing to find.
+        // Now and then the collector has collected all by then, or a marking under way does: then there is nothing to
+        // find.
         while (!isFull());
         Stage.rest((long) LIVE.size() * OBJECT);
         Stage.forever(0);
