@@ -53,7 +53,7 @@ public record GcLog(List<Cycles> cycles, Falls falls, Reading<Double> bytesPerSe
      * @param floorBytes their lowest floor: each is a bound of what was alive, and the lowest is the tightest
      */
     public record Falls(int count, long peakBytes, long floorBytes) {
-        public static final int KEPT = 5;
+        public static final int KEPT = 16;
         public static final Falls NONE = new Falls(0, 0, 0);
     }
 

@@ -10,11 +10,13 @@ import java.util.List;
 /**
  * What collections of the old generation leave grows from one to the next. Healthy: the same floor after each, whatever is used in between,
  * or a cache that fills and stops; sick: a higher floor each time. Six such collections are asked for, and five minutes to be sure; or one
- * minute of large and steady growth in which next to no class is loaded: a start loads thousands (6,800 in two minutes, Spring).
+ * minute of large and steady growth, the last in which next to no class is loaded: a start loads thousands (6,800 in two minutes, Spring).
  */
 final class LeakOfJavaHeap implements Rule {
-    /** Classes that a service at work loads in minutes; the agent's own report is some of them. */
+    /** Classes that a service at work loads in a minute; the agent's own are some of them. */
     private static final long STARTED_BELOW = 100;
+
+    private static final long STARTED_MS = 60_000;
 
     @Override
     public void judge(Case c) {
@@ -36,7 +38,7 @@ final class LeakOfJavaHeap implements Rule {
     }
 
     private static Growth surest(Case c, Growth g) {
-        long loaded = c.history().change(Measure.CLASSES, g.spanMs()).orElse(Long.MAX_VALUE);
+        long loaded = c.history().change(Measure.CLASSES, STARTED_MS).orElse(Long.MAX_VALUE);
         if (loaded > STARTED_BELOW) return g;
         return c.history().growthUnlikeAStart(Measure.HEAP_LIVE, Leak.atLeast(c))
                         instanceof Reading.Present<Growth> sure
