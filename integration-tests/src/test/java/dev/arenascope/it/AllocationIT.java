@@ -121,11 +121,14 @@ class AllocationIT {
     @OnEachJdk
     void aDiskThatIsNearlyFullIsNotWrittenTo(Jdk jdk) {
         Needs.mountNamespaces();
-        JvmRun run = JvmRun.host(SteadyRate.class, "100").on(jdk).inNamespace("mount -t tmpfs -o size=32m tmpfs /tmp");
+        JvmRun run = JvmRun.host(SteadyRate.class, "100")
+                .on(jdk)
+                .jvm("-Djava.io.tmpdir=/mnt")
+                .inNamespace("mount -t tmpfs -o size=32m tmpfs /mnt");
         sameAsWithoutAgent(run.agent(ASKED), host -> {
             ReportLine report = host.awaitReport("a reason", r -> why(r).contains(", but "));
             assertThat(why(report))
-                    .isEqualTo("instrument=on, but less than 64 MB are free in /tmp, where the Flight Recorder writes");
+                    .isEqualTo("instrument=on, but less than 64 MB are free in /mnt, where the Flight Recorder writes");
         });
     }
 

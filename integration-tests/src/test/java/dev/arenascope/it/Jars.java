@@ -35,6 +35,10 @@ public final class Jars {
     public static final Path JMX_EXPORTER = path("arenascope.jars").resolve("jmx_prometheus_javaagent.jar");
     public static final Path GOOGLE = path("arenascope.jars").resolve("java-allocation-instrumenter.jar");
 
+    public static final Path ECJ = path("arenascope.jars").resolve("ecj.jar");
+    /** Sources of commons-lang3, something large to compile. */
+    static final Path LANG_SOURCES = path("arenascope.jars").resolve("commons-lang3-sources.jar");
+
     private Jars() {}
 
     /** The jar of {@link DoNothingAgent}. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pools of Netty, commons-pool2 and HikariCP are found, whenever they were made, and counted; a host without any pays for none. */
@@ -82,15 +83,19 @@ class PoolsIT {
 
     @OnEachJdk
     void disabledTheAgentLeavesNoHook(Jdk jdk) {
-        try (HostJvm host = pools(jdk).start()) {
+        JvmRun spied = pools(jdk).jvmAfterAgent("-javaagent:" + Jars.classBytesAgent());
+        Outcome bare = bareBytes(spied);
+        try (HostJvm host = spied.start()) {
             host.awaitReport(1);
             use(host, 1);
             assertThat(pool(host.awaitFreshReport(), "kind", "GenericObjectPool")
                             .path("borrows")
                             .asLong())
                     .isEqualTo(10);
+            assertThat(bare.stdout()).doesNotContain(bytes(host, 1));
             try (AgentMBean agent = AgentMBean.of(host)) {
                 agent.set("Enabled", false);
+                assertThat(bare.stdout()).contains(bytes(host, 2));
                 use(host, 2);
                 agent.set("Enabled", true);
             }
@@ -129,6 +134,24 @@ class PoolsIT {
             assertThat(report.rows("absent").map(a -> a.path("reason").asText()))
                     .contains("instrumentation is off");
         }
+    }
+
+    /** What the class of a pool is without our agent. */
+    private static Outcome bareBytes(JvmRun spied) {
+        try (HostJvm host = spied.withoutAgent().start()) {
+            bytes(host, 1);
+            return host.finish();
+        }
+    }
+
+    private static String bytes(HostJvm host, int n) {
+        host.say("d");
+        Supplier<List<String>> told = () ->
+                host.stdout().lines().filter(line -> line.startsWith("bytes ")).toList();
+        host.await(n + " digests", () -> told.get().size() >= n);
+        String digest = told.get().get(n - 1);
+        assertThat(digest).matches("bytes [0-9a-f]{64}");
+        return digest;
     }
 
     private static void use(HostJvm host, int round) {

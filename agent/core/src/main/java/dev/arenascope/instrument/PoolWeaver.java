@@ -28,6 +28,7 @@ final class PoolWeaver implements ClassFileTransformer {
     private final Map<PoolClass, Woven> woven = new ConcurrentHashMap<>();
     private boolean registered;
     private volatile boolean search;
+    private volatile boolean restores;
     private volatile @Nullable Throwable failure;
 
     PoolWeaver(Instrumentation instrumentation) {
@@ -66,9 +67,11 @@ final class PoolWeaver implements ClassFileTransformer {
     /** Gives each class the bytes that it had. */
     Reading<String> restore() {
         if (!registered) return Reading.absent("nothing was woven");
+        restores = true;
+        Reading<String> failed = retransform(classes());
         instrumentation.removeTransformer(this);
         registered = false;
-        Reading<String> failed = retransform(classes());
+        restores = false;
         classes.clear();
         woven.clear();
         return failed;
@@ -105,6 +108,8 @@ final class PoolWeaver implements ClassFileTransformer {
             @Nullable ProtectionDomain domain,
             byte[] bytes) {
         if (redefined == null || className == null || !PoolClass.isKnown(className)) return null;
+        // Told that nothing changed, JDK 25 would keep the woven class's constants, and show them to the next agent.
+        if (restores) return bytes.clone();
         try {
             return PoolClass.named(className) instanceof Reading.Present<PoolClass> known
                     ? weave(bytes, known.value())

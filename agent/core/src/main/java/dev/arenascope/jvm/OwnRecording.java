@@ -2,7 +2,7 @@ package dev.arenascope.jvm;
 
 import dev.arenascope.snapshot.Reading;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,9 +119,10 @@ final class OwnRecording implements AllocationWindow {
             if (folder.toFile().getUsableSpace() < FREE_AT_LEAST)
                 return Reading.absent("less than 64 MB are free in " + folder + ", where the Flight Recorder writes");
             create(file);
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                ByteBuffer zeros = ByteBuffer.wrap(new byte[8192]);
-                for (int written = 0; written < PROOF_BYTES; written += channel.write(zeros)) zeros.clear();
+            // Not through a channel: it would leave this thread a temporary direct buffer, which is the host's memory.
+            try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+                byte[] zeros = new byte[8192];
+                for (int written = 0; written < PROOF_BYTES; written += zeros.length) out.write(zeros);
             }
             return Reading.of(folder);
         } catch (IOException | RuntimeException e) {

@@ -82,13 +82,17 @@ public record AllocationPlan(
         if (settings.packages) return Reading.of("packages are named");
         if (settings.always) return Reading.of("instrument=on");
         for (Finding f : findings) {
-            boolean asks =
-                    f.owner().equals(Owner.JAVA_HEAP.label()) || f.owner().equals(Owner.DIRECT_BUFFERS.label());
-            if (asks) return Reading.of(f.code() + " " + f.owner());
+            if (asks(f)) return Reading.of(f.code() + " " + f.owner());
         }
         if (!high.isPresent()) return Reading.absent(rate.isPresent() ? "little is allocated" : rate.reason());
         boolean lasts = order.step() != Step.RATE || uptimeMs - high.orElse(uptimeMs) >= HIGH_FOR_MS;
         return lasts ? Reading.of("much is allocated") : Reading.absent("much is allocated, for less than 10 s");
+    }
+
+    /** What the application's own code makes; temporary buffers that threads keep are made by the JDK's. */
+    private static boolean asks(Finding f) {
+        if (f.owner().equals(Owner.JAVA_HEAP.label())) return true;
+        return f.owner().equals(Owner.DIRECT_BUFFERS.label()) && f.code() != Finding.Code.RETENTION;
     }
 
     private String limits() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.snapshot.Allocation;
 import dev.arenascope.snapshot.Allocation.Step;
+import dev.arenascope.snapshot.AllocationOrder;
 import dev.arenascope.snapshot.AllocationSamples;
 import dev.arenascope.snapshot.Reading;
 import java.util.List;
@@ -50,6 +51,31 @@ class AllocationPlanTest {
         // A later window may tell less: what is counted stays.
         after(600, 200 * MB, samples(1));
         assertThat(plan.order().step()).isEqualTo(Step.COUNTING);
+    }
+
+    @Test
+    void aFindingAsksWhereItIsAboutWhatTheApplicationMakes() {
+        for (Finding.Code code : List.of(Finding.Code.LEAK, Finding.Code.GARBAGE_HEADROOM)) {
+            assertThat(with(finding(code, Owner.DIRECT_BUFFERS)).why()).isEqualTo(code + " direct-buffers");
+        }
+        assertThat(with(finding(Finding.Code.RETENTION, Owner.JAVA_HEAP)).step())
+                .isEqualTo(Step.SAMPLING);
+        // Temporary buffers that threads keep are the JDK's.
+        assertThat(with(finding(Finding.Code.RETENTION, Owner.DIRECT_BUFFERS)).step())
+                .isEqualTo(Step.RATE);
+        assertThat(with(finding(Finding.Code.LEAK, Owner.MALLOC)).step()).isEqualTo(Step.RATE);
+    }
+
+    private static AllocationOrder with(Finding finding) {
+        Allocation quiet = new Allocation(Step.RATE, "", Reading.of(MB), List.of(), NO_SAMPLES);
+        return AllocationPlan.start(AUTO)
+                .next(true, 90_000, Reading.of(quiet), List.of(finding))
+                .order();
+    }
+
+    private static Finding finding(Finding.Code code, Owner owner) {
+        return new Finding(
+                code, owner.label(), 1, Finding.Severity.LOW, 0.5, "", List.of(), Reading.absent("a test"), List.of());
     }
 
     @Test

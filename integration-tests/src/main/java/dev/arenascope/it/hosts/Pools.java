@@ -18,7 +18,7 @@ import org.apache.commons.pool2.impl.SoftReferenceObjectPool;
 
 /**
  * One pool of each kind, made at once, before the agent woke; one round of use for each line of input, counted in the answer. With the argument
- * {@code late} the pools come with the first line.
+ * {@code late} the pools come with the first line. A line with {@code d} asks for the bytes of a pool's class instead.
  */
 public final class Pools {
     private static final int SIZE = 8192;
@@ -44,11 +44,21 @@ public final class Pools {
         Pools pools = args.length == 0 ? new Pools() : null;
         System.out.println("ready");
         int rounds = 0;
-        while (System.in.read() >= 0) {
+        for (int c = System.in.read(); c >= 0; c = System.in.read()) {
+            if (c == 'd') {
+                System.in.read();
+                System.out.println("bytes " + digest());
+                continue;
+            }
             if (pools == null) pools = new Pools();
             pools.use();
             System.out.println("round " + ++rounds);
         }
+    }
+
+    private static Object digest() throws ReflectiveOperationException {
+        Class<?> spy = Class.forName("dev.arenascope.it.ClassBytesAgent");
+        return spy.getMethod("digest", Class.class).invoke(null, GenericObjectPool.class);
     }
 
     /**
