@@ -3,7 +3,6 @@ package dev.arenascope.jvm;
 import dev.arenascope.jvm.SampleTable.Place;
 import dev.arenascope.snapshot.AllocationSamples.Site;
 import java.time.Instant;
-import java.util.List;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -28,15 +27,17 @@ final class SampledFrames {
         RecordedClass type = event.getClass("objectClass");
         RecordedThread thread = event.getThread();
         if (stack == null || type == null || thread == null || isOwn(thread)) return;
-        List<RecordedFrame> frames = stack.getFrames();
-        if (frames.isEmpty()) return;
-        RecordedFrame top = frames.get(0);
-        RecordedFrame site = top;
-        for (RecordedFrame frame : frames) {
+        RecordedFrame top = null;
+        RecordedFrame site = null;
+        for (RecordedFrame frame : stack.getFrames()) {
+            if (!isNamed(frame)) continue;
+            if (top == null) top = frame;
             if (Site.isJdk(className(frame))) continue;
             site = frame;
             break;
         }
+        if (top == null) return;
+        if (site == null) site = top;
         String className = className(site);
         RecordedMethod method = site.getMethod();
         String through =
@@ -56,6 +57,15 @@ final class SampledFrames {
     private static boolean isOwn(RecordedThread thread) {
         String name = thread.getJavaName();
         return name != null && name.startsWith(OWN);
+    }
+
+    /**
+     * The recording does not name every method: in a Spring service 17 left out some. What it leaves out cannot be charged, and is passed
+     * over as the JDK's frames are.
+     */
+    private static boolean isNamed(RecordedFrame frame) {
+        RecordedMethod method = frame.getMethod();
+        return method != null && method.getType() != null;
     }
 
     private static String className(RecordedFrame frame) {
