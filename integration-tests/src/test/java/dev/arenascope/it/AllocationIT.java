@@ -45,6 +45,26 @@ class AllocationIT {
         });
     }
 
+    /** Its stacks have frames of every kind, some of which the recorder does not name. */
+    @OnEachJdk
+    void whoAllocatesInASpringServiceIsFoundAndCounted(Jdk jdk) {
+        try (HostJvm host = Demo.service(jdk).jvm("-Xmx256m").agent(ASKED).start();
+                HostJvm load = Demo.load(jdk, Demo.awaitPort(host), 2, 80, "--rate", "200")
+                        .jvm("-Xmx64m")
+                        .start()) {
+            assertThat(load.isAlive()).isTrue();
+            host.awaitReport("a window of samples", r -> step(r).equals("sampling"));
+            host.awaitReport(
+                    "a site that is counted",
+                    r -> r.rows("sites")
+                            .anyMatch(site -> site.path("counted").asBoolean()
+                                    && site.path("bytesPerSecond").asDouble() > 0));
+            Outcome end = host.terminate();
+            assertThat(end.exitCode()).isEqualTo(143);
+            assertThat(end.stderr()).doesNotContain("arenascope");
+        }
+    }
+
     private static void assertIsTheSite(ReportLine report) {
         JsonNode first = first(report);
         assertThat(first.path("class").asText()).isEqualTo(HOST);
