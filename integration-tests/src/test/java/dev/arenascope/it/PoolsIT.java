@@ -84,7 +84,6 @@ class PoolsIT {
     @OnEachJdk
     void disabledTheAgentLeavesNoHook(Jdk jdk) {
         JvmRun spied = pools(jdk).jvmAfterAgent("-javaagent:" + Jars.classBytesAgent());
-        Outcome bare = bareBytes(spied);
         try (HostJvm host = spied.start()) {
             host.awaitReport(1);
             use(host, 1);
@@ -92,11 +91,19 @@ class PoolsIT {
                             .path("borrows")
                             .asLong())
                     .isEqualTo(10);
-            assertThat(bare.stdout()).doesNotContain(bytes(host, 1));
+            // Two JVMs of release 25 may show the same class in two ways, so one JVM is compared with itself.
+            String woven = bytes(host, 1);
             try (AgentMBean agent = AgentMBean.of(host)) {
                 agent.set("Enabled", false);
-                assertThat(bare.stdout()).contains(bytes(host, 2));
+                String restored = bytes(host, 2);
+                assertThat(restored).isNotEqualTo(woven);
                 use(host, 2);
+                agent.set("Enabled", true);
+                host.awaitReport(host.reports().size() + 1);
+                host.await(
+                        "the hook again", () -> bytes(host, digests(host) + 1).equals(woven));
+                agent.set("Enabled", false);
+                assertThat(bytes(host, digests(host) + 1)).isEqualTo(restored);
                 agent.set("Enabled", true);
             }
             int seen = host.reports().size();
@@ -136,12 +143,9 @@ class PoolsIT {
         }
     }
 
-    /** What the class of a pool is without our agent. */
-    private static Outcome bareBytes(JvmRun spied) {
-        try (HostJvm host = spied.withoutAgent().start()) {
-            bytes(host, 1);
-            return host.finish();
-        }
+    private static int digests(HostJvm host) {
+        return (int)
+                host.stdout().lines().filter(line -> line.startsWith("bytes ")).count();
     }
 
     private static String bytes(HostJvm host, int n) {
