@@ -26,6 +26,9 @@ class RoomsTest {
     static final ArchRule HOST_SEES_SNAPSHOT = room("host", "snapshot");
 
     @ArchTest
+    static final ArchRule GOLANG_SEES_SNAPSHOT = room("golang", "snapshot");
+
+    @ArchTest
     static final ArchRule NATIVEMEM_SEES_SNAPSHOT_AND_PROCFS = room("nativemem", "snapshot", "procfs");
 
     @ArchTest
@@ -36,7 +39,7 @@ class RoomsTest {
 
     @ArchTest
     static final ArchRule PROBE_SEES_THE_SOURCES =
-            room("probe", "snapshot", "procfs", "jvm", "host", "nativemem", "instrument");
+            room("probe", "snapshot", "procfs", "jvm", "host", "nativemem", "golang", "instrument");
 
     @ArchTest
     static final ArchRule INSTRUMENT_SEES_SNAPSHOT_AND_THE_BOOT_HOOK = room("instrument", "snapshot", "boot");

@@ -33,6 +33,7 @@ import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.ProbeCost;
 import dev.arenascope.snapshot.ProcessStatus;
 import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Sidecars;
 import dev.arenascope.snapshot.Snapshot;
 import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
@@ -81,6 +82,7 @@ public final class Probes implements AutoCloseable {
 
     private final Probe<Allocation> allocation;
 
+    private final Probe<Sidecars> sidecars;
     private final Probe<HostFacts> hostFacts;
     private final Sites sites;
 
@@ -140,6 +142,7 @@ public final class Probes implements AutoCloseable {
         pools = add("pools", this::pools);
         sites = new Sites(new AllocationSampler(), new WovenCounts(instrumentation), packages, budgetShare);
         allocation = add("sites", this::allocation);
+        sidecars = add("sidecars", () -> Reading.absent("sidecars=off"));
         hostFacts = addOnRequest("host_facts", this::hostFacts, "OSHI runs uname, getconf and id as child processes");
     }
 
@@ -254,6 +257,7 @@ public final class Probes implements AutoCloseable {
         Reading<JvmFlags> flagsNow = flags.read(nowNs, periodMs, force);
         Reading<Allocation> allocationNow = allocation.read(nowNs, periodMs, force);
         Reading<Pools> poolsNow = pools.read(nowNs, periodMs, force);
+        Reading<Sidecars> sidecarsNow = sidecars.read(nowNs, periodMs, force);
         Reading<HostFacts> hostFactsNow = hostFacts.read(nowNs, periodMs, force && !factsKnown.isPresent());
         List<ProbeCost> costs = new ArrayList<>(all.size());
         for (Probe<?> probe : all) costs.add(probe.cost(periodMs));
@@ -286,6 +290,7 @@ public final class Probes implements AutoCloseable {
                 factsKnown.isPresent() ? factsKnown : hostFactsNow,
                 allocationNow,
                 poolsNow,
+                sidecarsNow,
                 List.copyOf(costs),
                 agent);
     }

@@ -39,5 +39,6 @@ public record Snapshot(
         Reading<HostFacts> hostFacts,
         Reading<Allocation> allocation,
         Reading<Pools> pools,
+        Reading<Sidecars> sidecars,
         List<ProbeCost> probes,
         AgentCost agent) {}

@@ -305,6 +305,7 @@ class LedgersTest {
                 s.hostFacts(),
                 s.allocation(),
                 s.pools(),
+                s.sidecars(),
                 s.probes(),
                 s.agent());
         assertThat(Ledgers.of(without).reason()).isEqualTo("cannot read smaps");

@@ -25,6 +25,7 @@ import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.ProcessStatus;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Segment;
+import dev.arenascope.snapshot.Sidecars;
 import dev.arenascope.snapshot.Snapshot;
 import dev.arenascope.snapshot.ThreadStack;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ public final class Space {
     private Reading<JvmFlags> flags = Reading.absent("not told");
     private Reading<Allocation> allocation = Reading.absent("not read");
     private Reading<Pools> pools = Reading.absent("not read");
+    private Reading<Sidecars> sidecars = Reading.absent("not looked for");
     private Reading<KernelLimits> limits = Reading.absent("not read");
     private Reading<Pressure> pressure = Reading.absent("not read");
     private Baseline before = Baseline.NONE;
@@ -285,6 +287,11 @@ public final class Space {
         return this;
     }
 
+    public Space sidecars(Sidecars read) {
+        sidecars = Reading.of(read);
+        return this;
+    }
+
     public Snapshot snapshot(long timeMs) {
         long rss = mappings.stream().mapToLong(Mapping::rssBytes).sum();
         AddressSpace space = new AddressSpace(rss, List.copyOf(mappings), segments(), stacks, heaps, mmapped, before);
@@ -317,6 +324,7 @@ public final class Space {
                 Reading.absent("not read"),
                 allocation,
                 pools,
+                sidecars,
                 List.of(),
                 new AgentCost(Reading.of(0.0), Reading.absent("not measured")));
     }

@@ -36,6 +36,7 @@ import dev.arenascope.snapshot.Pressure;
 import dev.arenascope.snapshot.ProbeCost;
 import dev.arenascope.snapshot.ProcessStatus;
 import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Sidecars;
 import dev.arenascope.snapshot.Snapshot;
 import java.time.Instant;
 import java.util.List;
@@ -215,6 +216,7 @@ final class Reports {
                 Reading.of(new HostFacts("Linux 6.1", "CPU", 8, "OpenJDK 17", "glibc 2.36")),
                 allocation,
                 Reading.of(new Pools(List.of(), List.of(), List.of())),
+                Reading.of(new Sidecars(List.of(), List.of())),
                 List.of(
                         new ProbeCost("status", 0.25, 60_000, 12, false, 0),
                         new ProbeCost("smaps", 48.5, 100_000, 7, true, 40_000)),
