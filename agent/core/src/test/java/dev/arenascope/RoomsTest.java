@@ -38,6 +38,9 @@ class RoomsTest {
     static final ArchRule MODEL_SEES_SNAPSHOT = room("model", "snapshot");
 
     @ArchTest
+    static final ArchRule GOVERNOR_SEES_WHAT_IT_DECIDES_BY = room("governor", "model", "snapshot");
+
+    @ArchTest
     static final ArchRule PROBE_SEES_THE_SOURCES =
             room("probe", "snapshot", "procfs", "jvm", "host", "nativemem", "golang", "instrument");
 
@@ -78,7 +81,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule PURE_ROOMS_HAVE_NO_CLOCK_FILE_OR_THREAD = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + ".snapshot..", ROOT + ".model..")
+            .resideInAnyPackage(ROOT + ".snapshot..", ROOT + ".model..", ROOT + ".governor..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -1,0 +1,7 @@
+/**
+ * Decides what to change, never changes it: no clock, no file, no thread. Imports the model and snapshot rooms.
+ */
+@NullMarked
+package dev.arenascope.governor;
+
+import org.jspecify.annotations.NullMarked;
