@@ -37,7 +37,7 @@ func (g *garbageHeadroom) Begin(megabytes int) {
 	tables := max(0, goal/(1+looseGOGC/100)-live)
 	gogc := min(looseGOGC, max(100, (goal-live-tables)*100/max(1, live+tables)))
 	for ; tables > 0; tables -= reportBytes {
-		g.tables = append(g.tables, make([]byte, reportBytes))
+		g.tables = append(g.tables, touched(reportBytes))
 	}
 	g.held.Store(int64(len(g.tables)) * reportBytes)
 	runtime.GC()
@@ -50,7 +50,7 @@ var lastMessage atomic.Pointer[[]byte]
 
 func messages() {
 	for i := 0; i < messagesAtOne; i++ {
-		message := make([]byte, messageBytes)
+		message := touched(messageBytes)
 		lastMessage.Store(&message)
 	}
 }

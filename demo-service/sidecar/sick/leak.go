@@ -17,7 +17,7 @@ const (
 // leak remembers a little more all the time, up to its ceiling.
 type leak struct {
 	every   time.Duration
-	ceiling int64
+	ceiling int
 	held    atomic.Int64
 	kept    [][]byte // of the worker's goroutine, while there is one
 	worker  *worker
@@ -30,19 +30,19 @@ func (*leak) Story() string {
 func (*leak) Megabytes() (usual, ceiling int) { return 120, 200 }
 
 func (l *leak) Begin(megabytes int) {
-	l.ceiling = int64(megabytes) << 20
+	l.ceiling = megabytes << 20
 	l.worker = repeat(l.every, l.grow)
 }
 
 func (l *leak) grow() {
 	size := max(leastLeak, l.ceiling/leaksUntilFull)
 	for i := 0; i < garbagePerLeak; i++ {
-		message := make([]byte, size)
+		message := touched(size)
 		lastMessage.Store(&message)
 	}
-	if l.held.Load()+size <= l.ceiling {
-		l.kept = append(l.kept, make([]byte, size))
-		l.held.Add(size)
+	if int(l.held.Load())+size <= l.ceiling {
+		l.kept = append(l.kept, touched(size))
+		l.held.Add(int64(size))
 	}
 }
 

@@ -10,7 +10,6 @@ const (
 	// Go collects an idle process every two minutes, and returns free spans at the first collection that finds the heap
 	// small: a burst that comes sooner keeps everything.
 	burstsEvery = 30 * time.Second
-	pageBytes   = 4096
 	reportBytes = 64 << 10
 )
 
@@ -47,10 +46,7 @@ func (i *idleRetention) burst(megabytes int) {
 func report(megabytes int) {
 	pieces := make([][]byte, megabytes<<20/reportBytes)
 	for i := range pieces {
-		pieces[i] = make([]byte, reportBytes)
-		for at := 0; at < reportBytes; at += pageBytes {
-			pieces[i][at] = 1
-		}
+		pieces[i] = touched(reportBytes)
 	}
 	runtime.KeepAlive(pieces)
 }
