@@ -57,7 +57,7 @@ public final class CpuProfile {
         try {
             return Reading.of(new CpuProfile(unpacked(answer)).read());
         } catch (UnreadableException e) {
-            return Reading.absent(e.getMessage() == null ? "no sound profile" : e.getMessage());
+            return Reading.absent(e.reason());
         } catch (IOException e) {
             return Reading.absent("no sound profile: " + e.getMessage());
         }
