@@ -157,10 +157,10 @@ class AnswerTextTest {
 
     private static final String OURS =
             "{\"arenascope\":1,\"goVersion\":\"go1.26.8\",\"path\":\"example.com\\/orders\",\"module\":\"example.com/orders"
-                + " v1.2.3\","
-                + "\"objectsBytes\":100,\"unusedBytes\":50,\"freeBytes\":30,\"releasedBytes\":20,\"stackBytes\":8,\"sysBytes\":400,"
-                + "\"liveBytes\":90,\"goalBytes\":180,\"gogc\":100,\"memoryLimitBytes\":9223372036854775807,\"gcCycles\":7,"
-                + "\"allocatedBytes\":123456,\"gcCpuSeconds\":0.5,\"totalCpuSeconds\":10,\"limiterLastCycle\":0,\"leaseSeconds\":0}";
+                    + " v1.2.3\","
+                    + "\"objectsBytes\":100,\"unusedBytes\":50,\"freeBytes\":30,\"releasedBytes\":20,\"stackBytes\":8,\"sysBytes\":400,"
+                    + "\"liveBytes\":90,\"goalBytes\":180,\"gogc\":100,\"memoryLimitBytes\":9223372036854775807,\"gcCycles\":7,"
+                    + "\"allocatedBytes\":123456,\"gcCpuSeconds\":0.5,\"totalCpuSeconds\":10,\"limiterLastCycle\":0,\"leaseSeconds\":0}";
 
     @Test
     void thePackageOfThisProject() {
