@@ -87,6 +87,11 @@ public final class SiteCells {
         SHARED.set(site, new AtomicLongArray(width * STRIPES));
     }
 
+    /** The least n with 2^n at or above the size, in bytes or elements; at most the last class. */
+    public static int sizeClass(long size) {
+        return size <= 1 ? 0 : Math.min(64 - Long.numberOfLeadingZeros(size - 1), CLASSES - 1);
+    }
+
     /** Instances or bytes between two samples, until more is known of the site. */
     public static long firstInterval(int width) {
         return width == WIDTH_OF_INSTANCES ? FIRST_INTERVAL_INSTANCES : FIRST_INTERVAL_BYTES;

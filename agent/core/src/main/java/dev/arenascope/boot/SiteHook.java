@@ -106,8 +106,8 @@ public final class SiteHook {
             int site = packed & 0xFFFF;
             SiteCell cell = SiteCells.own(site);
             if (cell == null) cell = SiteCells.ownSlowly(site);
-            int to = SiteCells.GROWN_TO + sizeClass(length);
-            int was = SiteCells.GROWN_FROM + sizeClass(from);
+            int to = SiteCells.GROWN_TO + SiteCells.sizeClass(length);
+            int was = SiteCells.GROWN_FROM + SiteCells.sizeClass(from);
             if (cell == null) {
                 SiteCells.share(site, SiteCells.COPIES, 1);
                 SiteCells.share(site, SiteCells.COPIED, from);
@@ -131,7 +131,7 @@ public final class SiteHook {
     }
 
     private static void count(SiteCell cell, Object made, long bytes, int site) {
-        cell.classes[sizeClass(bytes)]++;
+        cell.classes[SiteCells.sizeClass(bytes)]++;
         if (bytes > cell.largest) cell.largest = bytes;
         if ((cell.left -= bytes) < 0) SiteCells.sample(cell, site, made, bytes);
     }
@@ -142,14 +142,9 @@ public final class SiteHook {
             count(cell, made, bytes, site);
             return;
         }
-        SiteCells.share(site, SiteCells.SIZES + sizeClass(bytes), 1);
+        SiteCells.share(site, SiteCells.SIZES + SiteCells.sizeClass(bytes), 1);
         SiteCells.shareLargest(site, bytes);
         SiteCells.shareAmount(site, bytes, made, bytes);
-    }
-
-    /** The least n with 2^n at or above it. */
-    private static int sizeClass(long size) {
-        return size <= 1 ? 0 : Math.min(64 - Long.numberOfLeadingZeros(size - 1), SiteCells.CLASSES - 1);
     }
 
     private static long bytes(int length, int shift) {

@@ -16,10 +16,8 @@ final class LoadedClasses {
     private LoadedClasses() {}
 
     static Reading<Class<?>[]> of(Instrumentation instrumentation) {
-        return isRefused() ? REFUSED : Reading.of(instrumentation.getAllLoadedClasses());
-    }
-
-    static boolean isRefused() {
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().contains(CHECKED);
+        boolean checked =
+                ManagementFactory.getRuntimeMXBean().getInputArguments().contains(CHECKED);
+        return checked ? REFUSED : Reading.of(instrumentation.getAllLoadedClasses());
     }
 }

@@ -108,7 +108,7 @@ final class Site {
         if (instanceBytes == 0 && made > 0) return Reading.absent("the size of its instances is not known yet");
         List<AllocationSite.SizeClass> sizes = new ArrayList<>(1);
         if (made > 0) {
-            int sizeClass = Survivors.sizeClass(instanceBytes);
+            int sizeClass = SiteCells.sizeClass(instanceBytes);
             sizes.add(new AllocationSite.SizeClass(1L << sizeClass, made / seconds, survivors.lifetime(id, sizeClass)));
         }
         return Reading.of(new AllocationSite.Counts(

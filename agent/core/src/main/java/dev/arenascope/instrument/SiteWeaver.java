@@ -39,66 +39,39 @@ final class SiteWeaver {
     byte @Nullable [] weave(byte[] original, Chooser chooser) {
         ClassReader reader = new ClassReader(original);
         Set<String> methods = new HashSet<>();
-        reader.accept(new Survey(chooser, methods), ClassReader.SKIP_FRAMES);
+        reader.accept(new Pass(null, chooser, methods), ClassReader.SKIP_FRAMES);
         if (methods.isEmpty()) return null;
         ClassWriter writer = new ClassWriter(reader, 0);
-        reader.accept(new Weft(writer, chooser, methods), 0);
+        reader.accept(new Pass(writer, chooser, methods), 0);
         return writer.toByteArray();
     }
 
-    /** Finds the methods that have sites. */
-    private final class Survey extends ClassVisitor {
+    /** Finds the methods that have sites where it writes nothing; else changes these, and ASM copies the bytes of the others. */
+    private final class Pass extends ClassVisitor {
         private final Chooser chooser;
         private final Set<String> methods;
 
-        Survey(Chooser chooser, Set<String> methods) {
-            super(API);
-            this.chooser = chooser;
-            this.methods = methods;
-        }
-
-        @Override
-        public MethodVisitor visitMethod(
-                int access,
-                String name,
-                String descriptor,
-                @Nullable String signature,
-                String @Nullable [] exceptions) {
-            return new SiteMethodVisitor(API, null, referenceShift) {
-                @Override
-                int site(int line, String type, SiteKind kind) {
-                    int site = chooser.site(name, descriptor, line, type, kind);
-                    if (site >= 0) methods.add(name + descriptor);
-                    return site;
-                }
-            };
-        }
-    }
-
-    /** Changes these methods; ASM copies the bytes of the others. */
-    private final class Weft extends ClassVisitor {
-        private final Chooser chooser;
-        private final Set<String> methods;
-
-        Weft(ClassVisitor next, Chooser chooser, Set<String> methods) {
+        Pass(@Nullable ClassVisitor next, Chooser chooser, Set<String> methods) {
             super(API, next);
             this.chooser = chooser;
             this.methods = methods;
         }
 
         @Override
-        public MethodVisitor visitMethod(
+        public @Nullable MethodVisitor visitMethod(
                 int access,
                 String name,
                 String descriptor,
                 @Nullable String signature,
                 String @Nullable [] exceptions) {
             MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-            if (!methods.contains(name + descriptor)) return next;
+            if (next != null && !methods.contains(name + descriptor)) return next;
             return new SiteMethodVisitor(API, next, referenceShift) {
                 @Override
                 int site(int line, String type, SiteKind kind) {
-                    return chooser.site(name, descriptor, line, type, kind);
+                    int site = chooser.site(name, descriptor, line, type, kind);
+                    if (site >= 0) methods.add(name + descriptor);
+                    return site;
                 }
             };
         }

@@ -1,5 +1,6 @@
 package dev.arenascope.instrument;
 
+import dev.arenascope.boot.SiteCells;
 import dev.arenascope.snapshot.AllocationSite;
 import dev.arenascope.snapshot.Reading;
 import java.lang.instrument.Instrumentation;
@@ -52,10 +53,10 @@ final class Survivors implements ObjLongConsumer<Object> {
 
     /** Ages by size class of one site. */
     private static final class Ages {
-        private final long[][] died = new long[64][];
-        private final long[] alive = new long[64];
+        private final long[][] died = new long[SiteCells.CLASSES][];
+        private final long[] alive = new long[SiteCells.CLASSES];
         /** Of these, those that are followed no more. */
-        private final long[] settled = new long[64];
+        private final long[] settled = new long[SiteCells.CLASSES];
     }
 
     /** Told what the objects of a site measure. */
@@ -178,12 +179,7 @@ final class Survivors implements ObjLongConsumer<Object> {
     }
 
     private static int sizeClass(Sample sample) {
-        return sizeClass(sample.size);
-    }
-
-    /** The least n with 2^n at or above it. */
-    static int sizeClass(long bytes) {
-        return bytes <= 1 ? 0 : 64 - Long.numberOfLeadingZeros(bytes - 1);
+        return SiteCells.sizeClass(sample.size);
     }
 
     /** @param sizeClass binary logarithm of the largest size */

@@ -31,7 +31,6 @@ final class LoadersText {
         String name = "";
         long classes = 0;
         boolean isTotal = false;
-        Reading<Loaders> answer = Reading.absent("VM.metaspace printed no sum over the loaders");
         long count = 0;
         Reading<Chunks> last = Reading.absent("no chunks");
         for (int at = 0; at < text.length(); ) {
@@ -58,7 +57,7 @@ final class LoadersText {
                 last = Reading.absent("no chunks");
             }
         }
-        return answer;
+        return Reading.absent("VM.metaspace printed no sum over the loaders");
     }
 
     private static Reading<Chunks> chunks(String line) {

@@ -245,14 +245,13 @@ public final class History {
      */
     public Reading<Growth> growth(Measure measure, long atLeast) {
         boolean canBeLarge = measure.unit == Measure.Unit.BYTES && !measure.warmsUp;
-        Track track = track(measure);
-        return Growth.find(track, time, points, slopes, atLeast, canBeLarge ? resident() : NEVER_LARGE);
+        return growth(track(measure), atLeast, canBeLarge ? resident() : NEVER_LARGE);
     }
 
     /** Lasting growth of the resident bytes of an owner. */
     public Reading<Growth> growth(Owner owner, long atLeast) {
         boolean warmsUp = owner == Owner.METASPACE || owner == Owner.CODE_CACHE || owner == Owner.JAVA_HEAP;
-        return Growth.find(track(owner), time, points, slopes, atLeast, warmsUp ? NEVER_LARGE : resident());
+        return growth(track(owner), atLeast, warmsUp ? NEVER_LARGE : resident());
     }
 
     /**
@@ -260,12 +259,16 @@ public final class History {
      * that of the others when it is large and steady.
      */
     public Reading<Growth> growthUnlikeAStart(Owner owner, long atLeast) {
-        return Growth.find(track(owner), time, points, slopes, atLeast, resident());
+        return growth(track(owner), atLeast, resident());
     }
 
     /** The same for a measure. */
     public Reading<Growth> growthUnlikeAStart(Measure measure, long atLeast) {
-        return Growth.find(track(measure), time, points, slopes, atLeast, resident());
+        return growth(track(measure), atLeast, resident());
+    }
+
+    private Reading<Growth> growth(Track track, long atLeast, Reading<Long> largeShare) {
+        return new GrowthSearch(track, time, points, slopes, atLeast, largeShare).find();
     }
 
     /**
@@ -306,8 +309,7 @@ public final class History {
     private List<NamedGrowth> growing(NamedTracks tracks, long atLeast) {
         List<NamedGrowth> found = new ArrayList<>();
         for (int i = 0; i < tracks.size(); i++) {
-            if (Growth.find(tracks.count(i), time, points, slopes, atLeast, NEVER_LARGE)
-                    instanceof Reading.Present<Growth> growth) {
+            if (growth(tracks.count(i), atLeast, NEVER_LARGE) instanceof Reading.Present<Growth> growth) {
                 long bytes = change(tracks.bytes(i), growth.value().spanMs()).orElse(0L);
                 found.add(new NamedGrowth(tracks.name(i), growth.value(), bytes));
             }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks for who allocates, as far as it was ordered. Samples are taken in windows of 20 s, and not more often than every ten minutes:
- * between them the recorder is closed. One thread.
+ * Looks for who allocates, as far as it was ordered. Samples are taken in windows of 20 s, two minutes after the first one and then ever
+ * more seldom, up to every ten minutes: between them the recorder is closed. One thread.
  */
 final class Sites implements AutoCloseable {
     static final long WINDOW_NS = TimeUnit.SECONDS.toNanos(20);
@@ -24,8 +24,11 @@ final class Sites implements AutoCloseable {
 
     static final long FEW_SAMPLES = 50;
 
+    /** After the first window, which may have seen a start that says nothing of the work. Then twice as long each time. */
+    static final long SHORTEST_GAP_NS = TimeUnit.MINUTES.toNanos(2);
+
     /** Restarted every ten seconds, the recorder has leaked native memory in the past (JDK-8257906). */
-    static final long WINDOW_EVERY_NS = TimeUnit.MINUTES.toNanos(10);
+    static final long LONGEST_GAP_NS = TimeUnit.MINUTES.toNanos(10);
 
     static final int COUNTED_AT_MOST = 20;
     private static final int SITES_AT_MOST = 40;
@@ -57,7 +60,9 @@ final class Sites implements AutoCloseable {
     private boolean sampledOnce;
     private boolean triedToCount;
     private long nextWindowNs;
+    private long gapNs = SHORTEST_GAP_NS;
     private long windowNs = WINDOW_NS;
+    private long windowStartNs;
     private long windowEndNs;
     private long nextFollowNs;
     private long nextCountNs;
@@ -130,7 +135,9 @@ final class Sites implements AutoCloseable {
     private void sample(long nowMs, long nowNs) {
         if (sampling.isOpen() || (sampledOnce && nowNs - nextWindowNs < 0)) return;
         sampledOnce = true;
-        nextWindowNs = nowNs + WINDOW_EVERY_NS;
+        nextWindowNs = nowNs + gapNs;
+        gapNs = Math.min(LONGEST_GAP_NS, 2 * gapNs);
+        windowStartNs = nowNs;
         windowEndNs = nowNs + windowNs;
         Reading<Boolean> begun = sampling.begin(nowMs);
         if (!samples.isPresent())
@@ -145,7 +152,7 @@ final class Sites implements AutoCloseable {
         fresh = true;
         windowNs = told.value().samples() < FEW_SAMPLES ? LONG_WINDOW_NS : WINDOW_NS;
         long stretchedNs = (long) (told.value().cpuMs() * NS_PER_MS / budgetShare);
-        if (stretchedNs > WINDOW_EVERY_NS) nextWindowNs += stretchedNs - WINDOW_EVERY_NS;
+        if (windowStartNs + stretchedNs - nextWindowNs > 0) nextWindowNs = windowStartNs + stretchedNs;
     }
 
     private void count(long nowNs) {

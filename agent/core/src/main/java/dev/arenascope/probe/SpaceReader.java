@@ -70,8 +70,13 @@ final class SpaceReader {
         long after = proc.rssBytes().orElse(before);
         metaspace = jvm.metaspace();
         return smaps instanceof Reading.Present<List<Mapping>> read
-                ? Reading.of(owned(read.value(), (before + after) / 2))
+                ? Reading.of(withArenas(owned(read.value(), (before + after) / 2)))
                 : Reading.absent(smaps.reason());
+    }
+
+    /** Last, and once: what is read of each thread for it decides nothing of who owns what. */
+    private AddressSpace withArenas(AddressSpace space) {
+        return space.withStacks(allocators.withArenas(space.stacks(), located));
     }
 
     /** Who owns what, with the JVM asked again when much memory has come that nobody owns. */
@@ -107,7 +112,7 @@ final class SpaceReader {
     private AddressSpace own(List<Mapping> mappings, long rssBytes) {
         if (before.isEmpty()) before = Baseline.of(mappings);
         located = allocators.locate(mappings);
-        List<ThreadStack> threads = allocators.withArenas(stacks.find(mappings), located);
+        List<ThreadStack> threads = stacks.find(mappings);
         List<AddressRange> owned = new ArrayList<>();
         if (layout instanceof Reading.Present<JvmLayout> known) {
             for (JvmLayout.Area area : known.value().areas()) owned.add(area.range());

@@ -22,6 +22,11 @@ public record AddressSpace(
         List<AddressRange> mallocHeaps,
         List<AddressRange> mallocMmapped,
         Baseline before) {
+    /** The same with more known of the stacks. */
+    public AddressSpace withStacks(List<ThreadStack> known) {
+        return new AddressSpace(vmRssBytes, mappings, segments, known, mallocHeaps, mallocMmapped, before);
+    }
+
     /** Bytes of the resident set that are marked with MADV_FREE: counted, but free for the kernel to take. */
     public long lazyFreeBytes() {
         long sum = 0;

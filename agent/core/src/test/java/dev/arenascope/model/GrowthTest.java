@@ -43,13 +43,14 @@ class GrowthTest {
                 .isLessThan(0.8);
         run(20, SECOND, i -> 280 + 4.0 * i);
         assertThat(present(find()).confidence()).isGreaterThanOrEqualTo(0.8);
-        assertThat(present(Growth.find(
-                                track,
-                                time,
-                                new Points(),
-                                new double[Trend.SCRATCH],
-                                8 * MIB,
-                                Reading.absent("warms up")))
+        assertThat(present(new GrowthSearch(
+                                        track,
+                                        time,
+                                        new Points(),
+                                        new double[Trend.SCRATCH],
+                                        8 * MIB,
+                                        Reading.absent("warms up"))
+                                .find())
                         .confidence())
                 .isLessThan(0.8);
     }
@@ -186,7 +187,7 @@ class GrowthTest {
     }
 
     private Reading<Growth> find() {
-        return Growth.find(track, time, new Points(), new double[Trend.SCRATCH], 8 * MIB, RSS);
+        return new GrowthSearch(track, time, new Points(), new double[Trend.SCRATCH], 8 * MIB, RSS).find();
     }
 
     private static Growth present(Reading<Growth> reading) {

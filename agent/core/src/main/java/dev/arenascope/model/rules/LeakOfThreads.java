@@ -33,7 +33,7 @@ final class LeakOfThreads implements Rule {
                     Finding.Code.LEAK,
                     Owner.THREAD_STACKS,
                     bytes,
-                    confidence(c, group, bytes),
+                    confidence(c, group.count(), bytes),
                     Leak.count("threads " + group.name(), group.count()) + ", their stacks by " + Case.mb(bytes)
                             + Leak.meets(c, perMinute),
                     List.of(
@@ -53,15 +53,11 @@ final class LeakOfThreads implements Rule {
         long bytes = Math.max(
                 0, c.history().change(Owner.THREAD_STACKS, threads.spanMs()).orElse(0L));
         if (bytes < Case.MIB) return;
-        double confidence =
-                c.history().growth(Owner.THREAD_STACKS, Leak.atLeast(c)) instanceof Reading.Present<Growth> stacks
-                        ? Math.max(threads.confidence(), stacks.value().confidence())
-                        : threads.confidence();
         c.add(
                 Finding.Code.LEAK,
                 Owner.THREAD_STACKS,
                 bytes,
-                confidence,
+                confidence(c, threads, bytes),
                 Leak.count("threads of many names", threads) + ", their stacks by " + Case.mb(bytes)
                         + Leak.meets(c, bytes / threads.minutes()),
                 List.of(
@@ -74,8 +70,8 @@ final class LeakOfThreads implements Rule {
     }
 
     /** A number of threads has no size that would be large; their stacks do. */
-    private static double confidence(Case c, NamedGrowth group, long bytes) {
-        double byCount = group.count().confidence();
+    private static double confidence(Case c, Growth threads, long bytes) {
+        double byCount = threads.confidence();
         if (!(c.history().growth(Owner.THREAD_STACKS, Leak.atLeast(c)) instanceof Reading.Present<Growth> stacks)) {
             return byCount;
         }
