@@ -279,7 +279,7 @@ public final class History {
     public Reading<Growth> growthOfSidecar(String id, long atLeast, Reading<Long> rss) {
         if (!(sidecars.track(id) instanceof Reading.Present<SidecarTrack> track)) return Reading.absent("not watched");
         return track.value().live() instanceof Reading.Present<Track> live
-                ? Growth.find(live.value(), time, points, slopes, atLeast, rss)
+                ? growth(live.value(), atLeast, rss)
                 : Reading.absent("no live bytes of a heap that is judged");
     }
 
