@@ -64,7 +64,8 @@ record Question(
     }
 
     static Question of(String name, Function<Jdk, JvmRun> program) {
-        return new Question(name, program, "", "", false, null, 0, false, Advice.NOT_ASKED, List.of(), Beside.NOBODY, "");
+        return new Question(
+                name, program, "", "", false, null, 0, false, Advice.NOT_ASKED, List.of(), Beside.NOBODY, "");
     }
 
     static Question of(String name, Class<?> program, String... args) {
@@ -97,7 +98,8 @@ record Question(
     }
 
     Question agent(String... args) {
-        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, advice, List.of(args), beside, pending);
+        return new Question(
+                name, program, code, owner, bytes, cure, limitBytes, brief, advice, List.of(args), beside, pending);
     }
 
     /** A Go process beside an idle JVM, with this environment; the process is called {@code patient}. */
@@ -112,7 +114,8 @@ record Question(
     }
 
     private Question with(Beside process) {
-        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, advice, agent, process, pending);
+        return new Question(
+                name, program, code, owner, bytes, cure, limitBytes, brief, advice, agent, process, pending);
     }
 
     Question curedBy(Consumer<HostJvm> cure) {

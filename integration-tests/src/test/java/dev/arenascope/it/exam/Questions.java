@@ -218,7 +218,8 @@ final class Questions {
             Question.beside("Go, a peak, then rest", "rested"),
             Question.beside("Go, few survivors in each span", "sparse")
                     .finds("FRAGMENTATION", PATIENT)
-                    .curedBeside(),
+                    .curedBeside()
+                    .inBrief(),
             Question.beside("Go, survivors side by side", "dense"),
             Question.beside("Go, room by a high GOGC", "headroom", "GOGC=800")
                     .finds("GARBAGE_HEADROOM", PATIENT)

@@ -214,7 +214,7 @@ class GoRulesTest {
                         .released(12.5)
                         .live(140.4, 140.4)
                         .limit(150)
-                        .counts(10 * t, 60.0 * t)));
+                        .counts(10L * t, 60.0 * t)));
         assertThat(found.code()).isEqualTo(Finding.Code.LIMIT_PRESSURE);
         assertThat(found.severity()).isEqualTo(Finding.Severity.HIGH);
         assertThat(found.bytes() / MIB).isEqualTo(149);
@@ -238,7 +238,7 @@ class GoRulesTest {
                                 t -> GoHeaps.of(180.6, 0.6, 4.2)
                                         .live(144.6, 185.5)
                                         .limit(200)
-                                        .counts(2 * t, 60.0 * t))
+                                        .counts(2L * t, 60.0 * t))
                         .findings())
                 .isEmpty();
     }
