@@ -92,7 +92,7 @@ class GoProcessesTest {
         tree.write("15/status", "Name: nginx\nState: Z (zombie)\n");
         assertThat(look().all()).isEmpty();
         assertThat(look().gaps())
-                .containsExactly("the executables of 4 processes may not be read (11 nginx, 12 nginx, 13 nginx, ...):"
+                .containsExactly("executables that may not be read: 4 (11 nginx, 12 nginx, 13 nginx, ...);"
                         + " if one is Go, name its endpoint: sidecars=NAME@URL");
     }
 
