@@ -21,7 +21,7 @@ final class Figures {
     /** The heap that no GOGC keeps from growing: 4 MB times GOGC / 100. */
     private static final double LEAST_GOAL = 4 << 20;
 
-    /** Above this share of the memory limit it may be the limit that sets the goal. */
+    /** Go keeps 3 % of the limit, and 1 MB at least, free of the goal that the limit sets: such a goal fills 97 % of it or less. */
     private static final double LIMIT_RULES = 0.8;
 
     private final Map<Figure, Double> values = new EnumMap<>(Figure.class);
@@ -71,7 +71,8 @@ final class Figures {
         Reading<Long> sys = bytes(Figure.SYS);
         Reading<Long> goal = hasNoGoal() ? Reading.absent("no goal: GOGC is off") : bytes(Figure.GOAL);
         Reading<Long> limit = limit();
-        Reading<Long> live = has(Figure.LIVE) ? bytes(Figure.LIVE) : live(goal, percent, limit, sys, released);
+        Reading<Long> live =
+                has(Figure.LIVE) ? bytes(Figure.LIVE) : live(goal, percent, limit, sys, objects + free + released);
         return new GoHeap(
                 source,
                 kind,
@@ -136,16 +137,19 @@ final class Figures {
         return value >= 0 && value < NO_LIMIT ? Reading.of((long) value) : Reading.absent(noBytes(Figure.LIMIT, value));
     }
 
-    /** By the goal that GOGC set; what the roots hold counts as alive. */
+    /** By the goal, where GOGC set it; what the roots hold counts as alive. */
     private static Reading<Long> live(
-            Reading<Long> goal, Reading<Integer> percent, Reading<Long> limit, Reading<Long> sys, long released) {
+            Reading<Long> goal, Reading<Integer> percent, Reading<Long> limit, Reading<Long> sys, long heapNotUnused) {
         if (!(goal instanceof Reading.Present<Long> g)) return Reading.absent(goal.reason());
         if (!(percent instanceof Reading.Present<Integer> p)) return Reading.absent(percent.reason());
         double share = p.value() / 100.0;
         if (g.value() <= LEAST_GOAL * share) return Reading.absent("the goal is the least that GOGC allows");
-        if (limit instanceof Reading.Present<Long> l
-                && !(sys instanceof Reading.Present<Long> s && s.value() - released < LIMIT_RULES * l.value())) {
-            return Reading.absent("GOMEMLIMIT may have set the goal");
+        if (limit instanceof Reading.Present<Long> l) {
+            // What the limit leaves for the heap's objects is the goal that it would set: the rest, ends of spans
+            // included, stays.
+            boolean below = sys instanceof Reading.Present<Long> s
+                    && g.value() + s.value() - heapNotUnused < LIMIT_RULES * l.value();
+            if (!below) return Reading.absent("GOMEMLIMIT may have set the goal");
         }
         return Reading.of((long) (g.value() / (1 + share)));
     }

@@ -90,15 +90,19 @@ class GoClientTest {
     @Test
     void anotherHostIsLookedUp() throws IOException {
         try (Endpoint endpoint = Endpoint.saying200(metrics(""))) {
-            GoEndpoint other = new GoEndpoint("127.0.0.1.", endpoint.at("/").port(), "/metrics");
-            // Resolvers differ in whether that is a name: either way it is a value.
-            Reading<GoAnswer> reading = client.read(other);
-            assertThat(reading.isPresent() || !reading.reason().isEmpty()).isTrue();
+            GoEndpoint other =
+                    new GoEndpoint("0:0:0:0:0:ffff:7f00:1", endpoint.at("/").port(), "/metrics");
+            assertThat(objects(client.read(other))).isEqualTo(1_000_000);
         }
-        Reading<GoAnswer> unknown = client.read(new GoEndpoint("no-such-host.invalid", 80, "/"));
-        assertThat(unknown.reason())
-                .isEqualTo("http://no-such-host.invalid:80/: its name is not known: no-such-host.invalid");
-        assertThat(client.read(new GoEndpoint("no-such-host.invalid", 80, "/"))).isEqualTo(unknown);
+    }
+
+    @Test
+    void aNameThatIsNotKnownStaysSoForAWhile() {
+        // No resolver asks a server for a label of more than 63 letters.
+        String name = "x".repeat(64) + ".invalid";
+        Reading<GoAnswer> unknown = client.read(new GoEndpoint(name, 80, "/"));
+        assertThat(unknown.reason()).isEqualTo("http://" + name + ":80/: its name is not known: " + name);
+        assertThat(client.read(new GoEndpoint(name, 80, "/"))).isEqualTo(unknown);
     }
 
     @Test
@@ -387,7 +391,9 @@ class GoClientTest {
             thread.start();
             thread.join();
             assertThat(read).hasValue(20);
-            assertThat(after[0] - before).isBetween(1L, 8L << 10);
+            // From 24 on the JVM does not count what threads keep for transfers.
+            boolean counted = Runtime.version().feature() < 24;
+            assertThat(after[0] - before).isBetween(counted ? 1L : 0L, counted ? 8L << 10 : 0L);
         }
     }
 
