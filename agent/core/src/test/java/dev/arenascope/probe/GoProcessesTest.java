@@ -39,6 +39,15 @@ class GoProcessesTest {
     }
 
     @Test
+    void inAContainerEveryProcessIsBesideUs() {
+        tree.process(13, 200, "stranger", "/../other", true);
+        assertThat(look().all()).isEmpty();
+        tree.inContainer();
+        processes = new GoProcesses(tree.others(), OWN, true, List.of());
+        assertThat(look().all()).extracting(GoProcess::pid).containsExactly(13L);
+    }
+
+    @Test
     void anExecutableIsReadOnceInTheLifeOfItsProcess() {
         tree.process(11, 200, "otelcol", GROUP, true);
         GoProcess first = look().all().get(0);
