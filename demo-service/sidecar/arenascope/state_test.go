@@ -103,6 +103,42 @@ func TestTellsTheLease(t *testing.T) {
 	}
 }
 
+// stops counts how often the world was stopped for something other than a collection; false where this toolchain does not tell.
+func stops() (count uint64, told bool) {
+	sample := []metrics.Sample{{Name: "/sched/pauses/total/other:seconds"}}
+	metrics.Read(sample)
+	if sample[0].Value.Kind() != metrics.KindFloat64Histogram {
+		return 0, false
+	}
+	for _, n := range sample[0].Value.Float64Histogram().Counts {
+		count += n
+	}
+	return count, true
+}
+
+func TestStopsNothing(t *testing.T) {
+	before, told := stops()
+	if !told {
+		t.Skip("Go 1.21 does not tell how often it stops the world")
+	}
+	const times = 200
+	h := Handler(Options{})
+	for i := 0; i < times; i++ {
+		serve(h, httptest.NewRequest("GET", "/arenascope", nil))
+	}
+	between, _ := stops()
+	if n := between - before; n > times/10 { // the runtime may have reasons of its own
+		t.Errorf("stopped %d times in %d requests", n, times)
+	}
+	var stats runtime.MemStats
+	for i := 0; i < times; i++ {
+		runtime.ReadMemStats(&stats)
+	}
+	if after, _ := stops(); after-between < times {
+		t.Errorf("ReadMemStats stopped %d times only: what this test counts is not what it means", after-between)
+	}
+}
+
 func TestMetricThatTheToolchainLacksIsNull(t *testing.T) {
 	samples := []metrics.Sample{{Name: "/no/such:metric"}}
 	metrics.Read(samples)

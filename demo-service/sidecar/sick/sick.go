@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -32,7 +33,13 @@ var all = map[string]func() Sickness{
 	"span-fragmentation": func() Sickness { return &spanFragmentation{} },
 }
 
-var names = []string{"garbage-headroom", "idle-retention", "leak", "span-fragmentation"}
+var names = func() (sorted []string) {
+	for name := range all {
+		sorted = append(sorted, name)
+	}
+	sort.Strings(sorted)
+	return sorted
+}()
 
 // Switches serve GET /sick, POST /sick/{name}?mb=N and DELETE /sick/{name}. One sickness at a time: each alone stays
 // below 512 MB, and a diagnosis should name one.
