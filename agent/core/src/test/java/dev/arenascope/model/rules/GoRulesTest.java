@@ -235,10 +235,12 @@ class GoRulesTest {
         Finding found = only(run(70, small));
         assertThat(found.code()).isEqualTo(Finding.Code.LIMIT_PRESSURE);
         assertThat(found.severity()).isEqualTo(Finding.Severity.MEDIUM);
-        assertThat(run(70, t -> GoHeaps.of(146 + t % 20 * 2, 0.6, 4.2)
-                                .goal(185.5)
-                                .limit(200)
-                                .counts(2L * t, 60.0 * t))
+        assertThat(run(
+                                70,
+                                t -> GoHeaps.of(146 + t % 20 * 2, 0.6, 4.2)
+                                        .goal(185.5)
+                                        .limit(200)
+                                        .counts(2L * t, 60.0 * t))
                         .findings())
                 .isEmpty();
     }
