@@ -16,7 +16,6 @@ import javax.management.MBeanInfo;
 import javax.management.MBeanNotificationInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.ReflectionException;
-import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.OpenMBeanAttributeInfoSupport;
 import javax.management.openmbean.OpenMBeanConstructorInfoSupport;
 import javax.management.openmbean.OpenMBeanInfoSupport;
@@ -55,7 +54,7 @@ final class AgentBean implements DynamicMBean {
             case "Ledger" -> OpenRows.ledger(last);
             case "Fragmentation" -> OpenRows.fragmentation(last);
             case "Sites" -> OpenRows.sites(last);
-            case "Sidecars" -> new CompositeData[0];
+            case "Sidecars" -> SidecarRows.of(last);
             case "Overhead" -> OpenRows.overhead(last);
             case "LastReport" -> last.map(TextReport::format).orElse("absent: " + last.reason());
             default -> throw new AttributeNotFoundException("no attribute " + name);
@@ -193,7 +192,7 @@ final class AgentBean implements DynamicMBean {
             attribute("Ledger", OpenRows.OWNER.arrayType(), false, "every resident byte by its owner"),
             attribute("Fragmentation", OpenRows.ARENA.arrayType(), false, "fragmentation by arena"),
             attribute("Sites", OpenRows.SITE.arrayType(), false, "who allocates on the Java heap, the largest first"),
-            attribute("Sidecars", OpenRows.SIDECAR.arrayType(), false, "processes that share the host or pod"),
+            attribute("Sidecars", SidecarRows.SIDECAR.arrayType(), false, "processes that share the host or pod"),
             attribute("Overhead", OpenRows.OVERHEAD.type(), false, "what the agent costs its host"),
             attribute("LastReport", SimpleType.STRING, false, "the latest report as text"),
         };
