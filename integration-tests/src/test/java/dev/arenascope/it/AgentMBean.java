@@ -74,8 +74,8 @@ final class AgentMBean implements AutoCloseable {
     }
 
     Object invoke(String operation, String argument) {
-        return ask(() -> server.invoke(
-                name, operation, new Object[] {argument}, new String[] {String.class.getName()}));
+        return ask(
+                () -> server.invoke(name, operation, new Object[] {argument}, new String[] {String.class.getName()}));
     }
 
     Object invoke(String operation, String argument, int number) {

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.arenascope.it.hosts.Waits;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +21,8 @@ class SidecarDeskIT {
     @OnEachJdk
     void aProfileSaysWhatRefillIsGoodForWhileReportsGoOn(Jdk jdk) throws IOException {
         JvmRun run = JvmRun.host(Waits.class).on(jdk).agent("first=1s", "interval=1s", "format=json", "budget=20%");
-        Process churn = new ProcessBuilder(churn().toString()).redirectErrorStream(true).start();
+        Process churn =
+                new ProcessBuilder(churn().toString()).redirectErrorStream(true).start();
         try (HostJvm host = run.start()) {
             String address = "http://" + address(churn);
             host.awaitReport(1);
@@ -35,15 +34,18 @@ class SidecarDeskIT {
                         .startsWith("profile of " + address + "/debug/pprof/profile?seconds=3: ")
                         .contains("  refill ", " runtime.mallocgc\n", " main.churn\n")
                         .containsPattern("heap +\\d+ MB in spans in use, \\d+ MB of it unused");
-                // How much of a second it got depends on who else runs here; what must not be is a verdict against the gate.
+                // How much of a second it got depends on who else runs here; what must not be is a verdict against the
+                // gate.
                 Matcher samples = Pattern.compile(": (\\d+) samples").matcher(text);
                 assertThat(samples.find()).as(text).isTrue();
                 boolean enough = Integer.parseInt(samples.group(1)) >= 100;
                 assertThat(text).contains(enough ? "support" : "proves nothing: " + samples.group(1) + " samples");
                 assertThat((String) bean.invoke("profileSidecar", "http://127.0.0.1:1", SECONDS))
                         .startsWith("absent: http://127.0.0.1:1/debug/pprof/profile?seconds=3: ");
-                assertThat((String) bean.invoke("profileSidecar", "nobody", SECONDS)).startsWith("absent: ");
-                assertThatThrownBy(() -> bean.invoke("profileSidecar", address, 31)).hasMessageContaining("1 to 30");
+                assertThat((String) bean.invoke("profileSidecar", "nobody", SECONDS))
+                        .startsWith("absent: ");
+                assertThatThrownBy(() -> bean.invoke("profileSidecar", address, 31))
+                        .hasMessageContaining("1 to 30");
             }
             host.finish();
         } finally {
@@ -61,15 +63,24 @@ class SidecarDeskIT {
             Process churn = builder.start();
             try {
                 address(churn);
-                host.await("some collections", () -> Files.readString(log).lines().filter(l -> l.startsWith("gc ")).count() > 20);
+                host.await(
+                        "some collections",
+                        () -> Files.readString(log)
+                                        .lines()
+                                        .filter(l -> l.startsWith("gc "))
+                                        .count()
+                                > 20);
                 host.awaitReport(1);
                 try (AgentMBean bean = AgentMBean.of(host)) {
                     String text = (String) bean.invoke("gcTrace", log.toString());
                     assertThat(text)
                             .startsWith("gctrace of " + log + ": ")
-                            .containsPattern("(?m)^  live +\\d+ MB after the last, \\d+ MB at least; \\d+ MB at most, goal \\d+ MB$")
-                            .containsPattern("(?m)^  processors \\d+ % since the start of the process, \\d+\\.\\d % in these lines$")
-                            .containsPattern("(?m)^  scavenged  .* are with the kernel now, \\d+ % of the rest is in use$");
+                            .containsPattern(
+                                    "(?m)^  live +\\d+ MB after the last, \\d+ MB at least; \\d+ MB at most, goal \\d+ MB$")
+                            .containsPattern(
+                                    "(?m)^  processors \\d+ % since the start of the process, \\d+\\.\\d % in these lines$")
+                            .containsPattern(
+                                    "(?m)^  scavenged  .* are with the kernel now, \\d+ % of the rest is in use$");
                     assertThat((String) bean.invoke("gcTrace", host.folder().toString()))
                             .isEqualTo("absent: " + host.folder() + " is no regular file");
                 }
@@ -80,25 +91,15 @@ class SidecarDeskIT {
         }
     }
 
-    /** Built once; the Go command knows by itself when there is nothing to do. */
-    private static synchronized Path churn() {
-        String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/local/go/bin";
-        for (String folder : path.split(File.pathSeparator)) {
-            Path go = Path.of(folder, "go");
-            if (!Files.isExecutable(go) || Files.isDirectory(go)) continue;
-            Path program = Path.of("target", "go", "churn").toAbsolutePath();
-            Tool.run(List.of(go.toString()), "build", "-C", "src/test/go/churn", "-o", program.toString(), ".");
-            return program;
-        }
-        Needs.that(false, "Go 1.21 or newer (Debian's package golang, or go.dev)");
-        throw new AssertionError("skipped");
+    private static Path churn() {
+        return GoTool.build(Path.of("src", "test", "go", "churn"), "churn");
     }
 
     private static String address(Process churn) {
         String before = "listening on ";
         try {
-            BufferedReader out = new BufferedReader(
-                    new InputStreamReader(churn.getInputStream(), StandardCharsets.UTF_8));
+            BufferedReader out =
+                    new BufferedReader(new InputStreamReader(churn.getInputStream(), StandardCharsets.UTF_8));
             String line = out.readLine();
             if (line == null || !line.startsWith(before)) throw new AssertionError("no address: " + line);
             return line.substring(before.length());

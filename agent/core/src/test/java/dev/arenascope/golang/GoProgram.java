@@ -95,8 +95,8 @@ final class GoProgram implements AutoCloseable {
                 Files.createDirectories(folder.resolve("arenascope"));
                 copy(ours, folder.resolve("arenascope"));
             }
-            ProcessBuilder go =
-                    new ProcessBuilder(go(), "build", "-o", folder.resolve("program").toString(), ".");
+            ProcessBuilder go = new ProcessBuilder(
+                    go(), "build", "-o", folder.resolve("program").toString(), ".");
             go.directory(folder.toFile()).environment().put("GOTOOLCHAIN", "auto"); // rclone wants the newest
             Process process = go.redirectErrorStream(true).start();
             String said = said(process);

@@ -57,7 +57,7 @@ final class GoProgram implements AutoCloseable {
 
     private static synchronized void build() {
         if (built) return;
-        BINARY.getParent().toFile().mkdirs();
+        Jars.WORK.toFile().mkdirs();
         Needs.that(run("go", "version"), "go, 1.21 or newer (package golang-go)");
         if (!run("go", "build", "-o", BINARY.toString(), "main.go")) {
             throw new AssertionError(
