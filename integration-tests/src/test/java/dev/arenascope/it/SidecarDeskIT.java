@@ -20,15 +20,27 @@ class SidecarDeskIT {
 
     @OnEachJdk
     void aProfileSaysWhatRefillIsGoodForWhileReportsGoOn(Jdk jdk) throws IOException {
-        JvmRun run = JvmRun.host(Waits.class).on(jdk).agent("first=1s", "interval=1s", "format=json", "budget=20%");
         Process churn =
                 new ProcessBuilder(churn().toString()).redirectErrorStream(true).start();
-        try (HostJvm host = run.start()) {
+        try {
             String address = "http://" + address(churn);
-            host.awaitReport(1);
+            String sidecar = "sidecars=churn@" + address + "/debug/pprof/heap?debug=1";
+            JvmRun run =
+                    JvmRun.host(Waits.class).on(jdk).agent("first=1s", "interval=1s", "format=json", "budget=20%", sidecar);
+            profiles(run, address);
+        } finally {
+            churn.destroyForcibly().onExit().join();
+        }
+    }
+
+    private static void profiles(JvmRun run, String address) {
+        try (HostJvm host = run.start()) {
+            host.awaitReport(
+                    "the sidecar's heap",
+                    r -> r.json().path("sidecars").path(0).path("heap").isObject());
             try (AgentMBean bean = AgentMBean.of(host)) {
                 int before = host.reports().size();
-                String text = (String) bean.invoke("profileSidecar", address, SECONDS);
+                String text = (String) bean.invoke("profileSidecar", "churn", SECONDS);
                 assertThat(host.reports().size() - before).as(text).isGreaterThan(1);
                 assertThat(text)
                         .startsWith("profile of " + address + "/debug/pprof/profile?seconds=3: ")
@@ -48,8 +60,6 @@ class SidecarDeskIT {
                         .hasMessageContaining("1 to 30");
             }
             host.finish();
-        } finally {
-            churn.destroyForcibly().onExit().join();
         }
     }
 
