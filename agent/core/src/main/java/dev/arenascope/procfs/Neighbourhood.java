@@ -40,6 +40,11 @@ public record Neighbourhood(boolean everything, long hierarchy, String group, lo
         return new Neighbourhood(false, own.hierarchy(), scope(own.path()), session);
     }
 
+    /** Whether a process is elsewhere by its groups alone, so that nothing else of it need be read. */
+    public boolean isElsewhere(Reading<CgroupPaths> paths) {
+        return !everything && !group.isEmpty() && !includes(paths, session);
+    }
+
     public boolean includes(Reading<CgroupPaths> paths, long itsSession) {
         if (everything) return true;
         if (!(paths instanceof Reading.Present<CgroupPaths> p)) return false;

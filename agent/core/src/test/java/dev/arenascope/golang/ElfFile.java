@@ -11,9 +11,9 @@ import java.util.List;
  * Makes an ELF file as a linker would: a read-only segment at 4 KB, a first writable one at 64 KB, a second at 128 KB, and sections when
  * they are not stripped.
  */
-final class ElfFile {
+public final class ElfFile {
     static final int READ_ONLY_AT = 0x1000;
-    static final int FIRST_AT = 0x10000;
+    public static final int FIRST_AT = 0x10000;
     static final int SECOND_AT = 0x20000;
     static final long BASE = 0x400000;
     private static final int SIZE = 0x30000;
@@ -26,7 +26,7 @@ final class ElfFile {
     private boolean stripped;
     private int dynamicAt;
 
-    ElfFile() {
+    public ElfFile() {
         this(true, ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -42,12 +42,12 @@ final class ElfFile {
         return this;
     }
 
-    ElfFile section(String name, int offset, String text) {
+    public ElfFile section(String name, int offset, String text) {
         return section(name, offset, text.getBytes(UTF_8));
     }
 
     /** Build information in place, as since 1.18. */
-    ElfFile buildInfo(int offset, String version, String modules) {
+    public ElfFile buildInfo(int offset, String version, String modules) {
         ByteBuffer block = head(2);
         counted(block, version.getBytes(UTF_8));
         counted(block, marked(modules));
@@ -90,7 +90,7 @@ final class ElfFile {
         return this;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         bytes.position(0).put(new byte[] {0x7f, 'E', 'L', 'F', (byte) (wide ? 2 : 1), (byte) order(), 1});
         bytes.putShort(16, (short) 2).putShort(18, (short) 62);
         int at = wide ? 32 : 28;

@@ -50,6 +50,18 @@ class NeighbourhoodTest {
     }
 
     @Test
+    void groupsAloneTellWhoIsElsewhereButWhereSessionsDecide() {
+        assertThat(Neighbourhood.of(paths("/docker/a"), 7, true).isElsewhere(paths("/docker/b")))
+                .isTrue();
+        assertThat(Neighbourhood.of(paths("/docker/a"), 7, true).isElsewhere(paths("/docker/a")))
+                .isFalse();
+        assertThat(Neighbourhood.of(paths("/"), 7, true).isElsewhere(paths("/")))
+                .isFalse();
+        assertThat(Neighbourhood.of(paths("/docker/a"), 7, false).isElsewhere(paths("/docker/b")))
+                .isFalse();
+    }
+
+    @Test
     void inAContainerEveryVisibleProcessIs() {
         Neighbourhood pod = Neighbourhood.of(paths("/"), 7, false);
         assertThat(pod.includes(paths("/../cri-containerd-b.scope"), 8)).isTrue();
