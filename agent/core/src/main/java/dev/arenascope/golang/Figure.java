@@ -21,7 +21,9 @@ enum Figure {
     GC_SECONDS("/cpu/classes/gc/total"),
     CPU_SECONDS("/cpu/classes/total"),
     GC_SHARE("GCCPUFraction"),
-    RESIDENT("process_resident_memory_bytes");
+    RESIDENT("process_resident_memory_bytes"),
+    PEAK("process_resident_memory_peak_bytes"),
+    ANON("process_resident_memory_anon_bytes");
 
     final String label;
 

@@ -40,7 +40,8 @@ final class Told {
         GoHeap heap = figures.heap(source, kind);
         Reading<Long> resident = figures.bytes(Figure.RESIDENT);
         Reading<Sidecar.ProcessMemory> memory = resident instanceof Reading.Present<Long> bytes
-                ? Reading.of(new Sidecar.ProcessMemory(bytes.value(), untold(), untold(), untold()))
+                ? Reading.of(new Sidecar.ProcessMemory(
+                        bytes.value(), figures.bytes(Figure.PEAK), figures.bytes(Figure.ANON), untold()))
                 : Reading.absent(resident.reason());
         return new GoAnswer(heap, new GoBuild(word(version), word(path), word(module), untold()), memory);
     }

@@ -100,6 +100,23 @@ class AnswerTextTest {
     }
 
     @Test
+    void victoriaMetricsOwnLibrary() {
+        GoAnswer answer = present(read(captured("victoria-metrics-1.35.metrics")));
+        assertThat(answer.heap().objectsBytes()).isEqualTo(12_497_080);
+        assertThat(answer.heap().freeBytes()).isEqualTo(5_423_104 - 1_277_952);
+        assertThat(answer.heap().limitBytes().reason()).isEqualTo("no GOMEMLIMIT is set");
+        assertThat(answer.heap().gogcPercent().reason()).isEqualTo("GOGC is not told");
+        assertThat(answer.heap().gcCpuShare()).isEqualTo(Reading.of(0.06235803211459974));
+        assertThat(answer.build().version()).isEqualTo(Reading.of("go1.26.8"));
+        assertThat(answer.memory())
+                .isEqualTo(Reading.of(new Sidecar.ProcessMemory(
+                        28_762_112,
+                        Reading.of(29_069_312L),
+                        Reading.of(24_162_304L),
+                        Reading.absent("not told by the endpoint"))));
+    }
+
+    @Test
     void gogcOffHasNoGoalAndNoLimit() {
         GoHeap heap = heap(captured("gogc-off.metrics"));
         assertThat(heap.gcOff()).isTrue();

@@ -242,6 +242,16 @@ class GoClientTest {
     }
 
     @Test
+    void resetsInItsBody() throws IOException {
+        try (Endpoint endpoint = Endpoint.that((socket, out) -> {
+            out.write((OK + "Content-Length: 9999\r\n\r\n# a").getBytes(ISO_8859_1));
+            socket.setSoLinger(true, 0);
+        })) {
+            assertThat(endpoint.readWith(client).reason()).endsWith("/metrics: Connection reset");
+        }
+    }
+
+    @Test
     void aGzipBombIsNotUnpacked() throws IOException {
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         try (GZIPOutputStream zip = new GZIPOutputStream(bomb)) {

@@ -7,10 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.snapshot.GoBuild;
 import dev.arenascope.snapshot.Reading;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +131,27 @@ class GoExecutableTest {
         assertThat(build.version()).isEqualTo(Reading.of("go1.26.5"));
         assertThat(build.path().reason()).isEqualTo("the executable has no build information");
         assertThat(value(read(file.stripped())).version()).isEqualTo(Reading.of("go1.26.5"));
+    }
+
+    /** Debian's build: cgo, stripped, made without modules. Of its 13.7 MB these 4 KB are what is read. */
+    @Test
+    void nodeExporterOfDebian() throws IOException {
+        Map<Long, byte[]> pieces = new HashMap<>();
+        try (DataInputStream in = new DataInputStream(
+                Objects.requireNonNull(GoExecutableTest.class.getResourceAsStream("/golang/node-exporter-1.5.0.pieces")))) {
+            while (in.available() > 0) pieces.put(in.readLong(), in.readNBytes(in.readInt()));
+        }
+        GoBuild build = value(GoExecutable.read((offset, into, length) -> {
+            byte[] piece = Objects.requireNonNull(pieces.get(offset), "nothing else is read");
+            System.arraycopy(piece, 0, into, 0, Math.min(length, piece.length));
+            return Math.min(length, piece.length);
+        }));
+        assertThat(build)
+                .isEqualTo(new GoBuild(
+                        Reading.of("go1.19.8"),
+                        Reading.of("github.com/prometheus/node_exporter"),
+                        Reading.absent("the executable names no mod"),
+                        Reading.of(true)));
     }
 
     @Test

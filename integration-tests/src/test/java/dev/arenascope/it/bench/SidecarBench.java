@@ -33,7 +33,8 @@ class SidecarBench {
                 "round, median, us",
                 "95 %, us",
                 "processor of it, us",
-                "garbage of each, bytes");
+                "garbage of each, bytes",
+                "processor of the sidecar, us");
         List<DemoSidecar> sidecars = new ArrayList<>();
         try {
             for (int many : new int[] {1, 50}) {
