@@ -1,14 +1,11 @@
 package dev.arenascope.it;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** The demo's order cache, a real Go program that tells of itself in all formats: built from its sources, and running until it is closed. */
@@ -25,8 +22,9 @@ public final class DemoSidecar implements AutoCloseable {
 
     /** @param environment such as GOGC and GOMEMLIMIT, besides that of the tests */
     public static DemoSidecar start(Map<String, String> environment) {
+        Path program = GoTool.build(Path.of("..", "demo-service", "sidecar"), "sidecar");
         ProcessBuilder builder =
-                new ProcessBuilder(build().toString(), "-addr", "127.0.0.1:0").redirectErrorStream(true);
+                new ProcessBuilder(program.toString(), "-addr", "127.0.0.1:0").redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("GO"));
         builder.environment().putAll(environment);
         try {
@@ -52,21 +50,6 @@ public final class DemoSidecar implements AutoCloseable {
 
     public long pid() {
         return process.pid();
-    }
-
-    /** The Go command knows by itself when there is nothing to do. */
-    private static synchronized Path build() {
-        Path sources = Path.of("..", "demo-service", "sidecar");
-        Path program = Path.of("target", "go", "sidecar").toAbsolutePath();
-        String folders = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/local/go/bin";
-        for (String folder : folders.split(File.pathSeparator)) {
-            Path go = Path.of(folder, "go");
-            if (!Files.isExecutable(go) || Files.isDirectory(go)) continue;
-            Tool.run(List.of(go.toString()), "build", "-C", sources.toString(), "-o", program.toString(), ".");
-            return program;
-        }
-        Needs.that(false, "Go 1.21 or newer (Debian's package golang, or go.dev)");
-        throw new AssertionError("skipped");
     }
 
     @Override

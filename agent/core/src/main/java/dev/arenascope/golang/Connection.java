@@ -22,7 +22,34 @@ final class Connection implements Incoming, AutoCloseable {
         this.deadline = deadline;
     }
 
-    static Connection open(SocketAddress address, Deadline deadline) throws IOException, UnreadableException {
+    /** Connects to the first address that takes it; localhost may be either of two. The deadline begins after a look-up. */
+    static Connection open(GoEndpoint endpoint, Addresses addresses, long deadlineMs)
+            throws IOException, UnreadableException {
+        SocketAddress[] targets = addresses.of(endpoint);
+        Deadline deadline = new Deadline(deadlineMs);
+        IOException first = null;
+        for (SocketAddress target : targets) {
+            try {
+                return open(target, deadline);
+            } catch (IOException | RuntimeException e) {
+                if (first == null) first = e instanceof IOException io ? io : new IOException(reason(e));
+            }
+        }
+        addresses.unreached(endpoint);
+        if (first == null) throw new UnreadableException("has no address");
+        throw first;
+    }
+
+    /** Our own words or Java's, in which nothing of the other end stands. */
+    static String reason(Throwable e) {
+        if (e instanceof UnreadableException u) return u.reason();
+        // Most likely of direct memory, which JDK channels copy through.
+        if (e instanceof OutOfMemoryError) return "no memory was left to read it";
+        String message = e.getMessage();
+        return message == null || message.isEmpty() ? e.getClass().getSimpleName() : message;
+    }
+
+    private static Connection open(SocketAddress address, Deadline deadline) throws IOException, UnreadableException {
         Selector selector = Selector.open();
         SocketChannel channel = null;
         try {

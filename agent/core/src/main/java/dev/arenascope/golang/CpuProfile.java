@@ -19,7 +19,13 @@ import java.util.zip.GZIPInputStream;
  */
 public final class CpuProfile {
     /** Half a minute of a large program has some 2 MB. */
-    static final int UNPACKED_AT_MOST = 16 << 20;
+    static final int UNPACKED_AT_MOST = 8 << 20;
+
+    /** Texts, functions, places and lines together, each of which may be two bytes of the profile and a hundred of the host's heap. */
+    static final int ENTRIES_AT_MOST = 300_000;
+
+    /** Functions on all stacks: of 30 s on 64 processors with 128 each 25 million. */
+    private static final long STEPS_AT_MOST = 50_000_000;
 
     private static final long NS_PER_MS = 1_000_000;
 
@@ -32,6 +38,8 @@ public final class CpuProfile {
     private final ProtoFields.Numbers values = new ProtoFields.Numbers();
     private int samplesAt = -1;
     private int cpuAt = -1;
+    private int entries;
+    private long steps;
     private long durationNs;
     private long samples;
     private long cpuNs;
@@ -68,15 +76,17 @@ public final class CpuProfile {
         if (!zipped) return answer;
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(answer))) {
             byte[] bytes = in.readNBytes(UNPACKED_AT_MOST + 1);
-            if (bytes.length > UNPACKED_AT_MOST) throw new UnreadableException("the profile is larger than 16 MB");
+            if (bytes.length > UNPACKED_AT_MOST) throw new UnreadableException("the profile is larger than 8 MB");
             return bytes;
         }
     }
 
     private GoProfile read() throws UnreadableException {
         for (ProtoFields p = profile(); p.next(); ) {
-            if (p.field() == 6) strings.add(new String(bytes, p.from(), p.to() - p.from(), UTF_8));
-            else if (p.field() == 10) durationNs = Math.max(0, p.number());
+            if (p.field() == 6) {
+                addEntry();
+                strings.add(new String(bytes, p.from(), p.to() - p.from(), UTF_8));
+            } else if (p.field() == 10) durationNs = Math.max(0, p.number());
         }
         int types = 0;
         for (ProtoFields p = profile(); p.next(); ) {
@@ -109,7 +119,12 @@ public final class CpuProfile {
         if (name.equals("cpu") && unit.equals("nanoseconds")) cpuAt = index;
     }
 
+    private void addEntry() throws UnreadableException {
+        if (++entries > ENTRIES_AT_MOST) throw new UnreadableException("the profile has more than 300,000 entries");
+    }
+
     private void function(ProtoFields function) throws UnreadableException {
+        addEntry();
         long id = 0;
         String name = "";
         while (function.next()) {
@@ -126,11 +141,13 @@ public final class CpuProfile {
 
     /** A place in the code; where functions were inlined there, the innermost comes first. C code has none. */
     private void location(ProtoFields location) throws UnreadableException {
+        addEntry();
         long id = 0;
         List<Tally> lines = new ArrayList<>(2);
         while (location.next()) {
             if (location.field() == 1) id = location.number();
             else if (location.field() == 4) {
+                addEntry();
                 for (ProtoFields line = location.message(); line.next(); ) {
                     Tally tally = line.field() == 1 ? functions.get(line.number()) : null;
                     if (tally != null) lines.add(tally);
@@ -158,6 +175,8 @@ public final class CpuProfile {
         for (int i = 0; i < stack.size(); i++) {
             Tally[] lines = locations.get(stack.get(i));
             if (lines == null) throw new UnreadableException("no sound profile: a stack leads nowhere");
+            steps += lines.length + 1;
+            if (steps > STEPS_AT_MOST) throw new UnreadableException("the profile has too many and too deep stacks");
             for (int k = 0; k < lines.length; k++) count(lines[k], number, i == 0 && k == 0, ns);
         }
     }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.arenascope.snapshot.Reading;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
 /**
@@ -44,10 +43,8 @@ public final class GoClient {
         String url = endpoint.url();
         try {
             return Reading.of(ask(endpoint, url));
-        } catch (UnreadableException e) {
-            return Reading.absent(url + ": " + e.reason());
-        } catch (IOException | RuntimeException e) {
-            return Reading.absent(url + ": " + reason(e));
+        } catch (UnreadableException | IOException | RuntimeException e) {
+            return Reading.absent(url + ": " + Connection.reason(e));
         } catch (OutOfMemoryError e) {
             // Most likely of direct memory, for which the JVM also collects its garbage: not at every report.
             spent = true;
@@ -61,30 +58,12 @@ public final class GoClient {
             throw new UnreadableException("no memory was left to read it, less than ten minutes ago");
         }
         spent = false;
-        SocketAddress[] targets = addresses.of(endpoint);
-        Deadline deadline = new Deadline(deadlineMs);
-        try (Connection connection = connect(endpoint, targets, deadline)) {
+        try (Connection connection = Connection.open(endpoint, addresses, deadlineMs)) {
             connection.write(request(endpoint));
             text.begin();
             new HttpAnswer(connection, piece).read(text);
         }
         return text.end(url);
-    }
-
-    /** The first address that takes the connection; localhost may be either of two. */
-    private Connection connect(GoEndpoint endpoint, SocketAddress[] targets, Deadline deadline)
-            throws IOException, UnreadableException {
-        IOException first = null;
-        for (SocketAddress target : targets) {
-            try {
-                return Connection.open(target, deadline);
-            } catch (IOException | RuntimeException e) {
-                if (first == null) first = e instanceof IOException io ? io : new IOException(reason(e));
-            }
-        }
-        addresses.unreached(endpoint);
-        if (first == null) throw new UnreadableException("has no address");
-        throw first;
     }
 
     /** The connection is for one answer; nothing is said of encodings, which Go's servers take for none. */
@@ -93,11 +72,5 @@ public final class GoClient {
                 + "\r\nUser-Agent: arenascope\r\n" + ACCEPT + "Connection: close\r\n\r\n";
         byte[] bytes = request.getBytes(US_ASCII);
         return ByteBuffer.wrap(bytes);
-    }
-
-    /** Java's own words, in which nothing of the other end stands. */
-    private static String reason(Exception e) {
-        String message = e.getMessage();
-        return message == null || message.isEmpty() ? e.getClass().getSimpleName() : message;
     }
 }

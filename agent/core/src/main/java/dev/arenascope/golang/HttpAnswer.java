@@ -40,8 +40,22 @@ final class HttpAnswer {
         buffer = ByteBuffer.wrap(piece);
     }
 
+    /** Only what was answered with 200. */
     void read(Body body) throws IOException, UnreadableException {
-        head();
+        int status = status(line());
+        if (status != 200) throw new UnreadableException(refusal(status));
+        content(body);
+    }
+
+    /** Whatever was answered; the status. */
+    int readAny(Body body) throws IOException, UnreadableException {
+        int status = status(line());
+        content(body);
+        return status;
+    }
+
+    private void content(Body body) throws IOException, UnreadableException {
+        headers();
         if (chunked) {
             chunks(body);
         } else if (length >= 0) {
@@ -52,9 +66,7 @@ final class HttpAnswer {
         }
     }
 
-    private void head() throws IOException, UnreadableException {
-        int status = status(line());
-        if (status != 200) throw new UnreadableException(refusal(status));
+    private void headers() throws IOException, UnreadableException {
         for (String header = line(); !header.isEmpty(); header = line()) {
             int colon = header.indexOf(':');
             if (colon <= 0) throw new UnreadableException("answers no HTTP: a header without a colon");

@@ -20,6 +20,10 @@ final class LineCursor {
         return good;
     }
 
+    boolean isAtEnd() {
+        return at == line.length();
+    }
+
     void expect(String text) {
         if (!skip(text)) good = false;
     }
@@ -41,6 +45,11 @@ final class LineCursor {
         }
         if (at == from || (at < line.length() && digit() >= 0)) good = false;
         return value;
+    }
+
+    /** Digits, behind a minus sign or not. */
+    long signed() {
+        return skip("-") ? -whole() : whole();
     }
 
     /** Digits with or without a fraction, which is how the runtime prints milliseconds: 0, 0.10, 7.4, 120. */

@@ -107,6 +107,7 @@ final class ProtoFields {
     /** Numbers that are used again and again. */
     static final class Numbers {
         private static final int START = 64;
+        private static final int AT_MOST = 16_384;
 
         private long[] values = new long[START];
         private int size;
@@ -123,7 +124,9 @@ final class ProtoFields {
             return values[index];
         }
 
-        private void add(long value) {
+        private void add(long value) throws UnreadableException {
+            // Go itself records 128 frames.
+            if (size == AT_MOST) throw damaged();
             if (size == values.length) values = java.util.Arrays.copyOf(values, 2 * size);
             values[size++] = value;
         }

@@ -75,7 +75,36 @@ class CpuProfileTest {
             byte[] zeros = new byte[1 << 20];
             for (int i = 0; i < 64; i++) zip.write(zeros);
         }
-        assertThat(CpuProfile.parse(out.toByteArray()).reason()).contains("larger than 16 MB");
+        assertThat(CpuProfile.parse(out.toByteArray()).reason()).contains("larger than 8 MB");
+    }
+
+    @Test
+    void aSmallProfileThatUnfoldsIntoALargeOneIsRefused() {
+        byte[] texts = new byte[2 * CpuProfile.ENTRIES_AT_MOST + 2];
+        for (int i = 0; i < texts.length; i += 2) texts[i] = (6 << 3) | 2; // an empty text each
+        assertThat(CpuProfile.parse(texts).reason()).contains("more than 300,000 entries");
+        byte[] deep = new byte[20_000];
+        java.util.Arrays.fill(deep, (byte) 1);
+        byte[][] lines = new byte[40_000][];
+        java.util.Arrays.fill(lines, nested(4, number(1, 7)));
+        byte[] ids = java.util.Arrays.copyOf(deep, 16_000);
+        byte[] head = message(
+                text(6, ""),
+                text(6, "cpu"),
+                text(6, "nanoseconds"),
+                nested(1, number(1, 1), number(2, 2)),
+                nested(5, number(1, 7), number(2, 1)),
+                nested(4, number(1, 1), message(lines)));
+        assertThat(CpuProfile.parse(message(head, nested(2, bytes(1, deep), number(2, 1))))
+                        .reason())
+                .contains("damaged");
+        assertThat(CpuProfile.parse(message(head, nested(2, bytes(1, ids), number(2, 1))))
+                        .reason())
+                .contains("too deep");
+    }
+
+    private static byte[] bytes(int field, byte[] value) {
+        return message(varint((field << 3) | 2), varint(value.length), value);
     }
 
     @Test
