@@ -25,8 +25,9 @@ class SidecarDeskIT {
         try {
             String address = "http://" + address(churn);
             String sidecar = "sidecars=churn@" + address + "/debug/pprof/heap?debug=1";
-            JvmRun run =
-                    JvmRun.host(Waits.class).on(jdk).agent("first=1s", "interval=1s", "format=json", "budget=20%", sidecar);
+            JvmRun run = JvmRun.host(Waits.class)
+                    .on(jdk)
+                    .agent("first=1s", "interval=1s", "format=json", "budget=20%", sidecar);
             profiles(run, address);
         } finally {
             churn.destroyForcibly().onExit().join();

@@ -137,8 +137,8 @@ class GoExecutableTest {
     @Test
     void nodeExporterOfDebian() throws IOException {
         Map<Long, byte[]> pieces = new HashMap<>();
-        try (DataInputStream in = new DataInputStream(
-                Objects.requireNonNull(GoExecutableTest.class.getResourceAsStream("/golang/node-exporter-1.5.0.pieces")))) {
+        try (DataInputStream in = new DataInputStream(Objects.requireNonNull(
+                GoExecutableTest.class.getResourceAsStream("/golang/node-exporter-1.5.0.pieces")))) {
             while (in.available() > 0) pieces.put(in.readLong(), in.readNBytes(in.readInt()));
         }
         GoBuild build = value(GoExecutable.read((offset, into, length) -> {
