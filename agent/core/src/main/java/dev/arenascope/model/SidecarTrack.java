@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
 final class SidecarTrack {
     private static final int BUCKETS = 8;
     private static final long BUCKET_MS = 10_000;
-    private static final int NUMBERS = 6;
+    private static final int NUMBERS = 7;
     private static final int FREE = 0;
     private static final int UNUSED = 1;
     private static final int HELD = 2;
+    private static final int OBJECTS = 3;
     /** As they stood when the time began. */
-    private static final int COLLECTIONS = 3;
+    private static final int COLLECTIONS = 4;
 
-    private static final int ALLOCATED = 4;
-    private static final int READINGS = 5;
+    private static final int ALLOCATED = 5;
+    private static final int READINGS = 6;
     private static final long NOT_TOLD = -1;
     /** Two looks within so short a time are one: a value that is carried over says its age in whole milliseconds. */
     private static final long SAME_MS = 250;
@@ -72,6 +73,7 @@ final class SidecarTrack {
         least(at, FREE, heap.freeBytes());
         least(at, UNUSED, heap.unusedBytes());
         least(at, HELD, SidecarRow.heldBytes(heap));
+        least(at, OBJECTS, heap.objectsBytes());
         shares[at] = Math.min(shares[at], SidecarRow.spanFragmentation(heap));
         numbers[at * NUMBERS + READINGS]++;
     }
@@ -107,6 +109,7 @@ final class SidecarTrack {
         long free = Long.MAX_VALUE;
         long unused = Long.MAX_VALUE;
         long held = Long.MAX_VALUE;
+        long objects = Long.MAX_VALUE;
         double share = 1;
         int readings = 0;
         int known = (int) Math.min(buckets, BUCKETS);
@@ -116,6 +119,7 @@ final class SidecarTrack {
             free = Math.min(free, numbers[from + FREE]);
             unused = Math.min(unused, numbers[from + UNUSED]);
             held = Math.min(held, numbers[from + HELD]);
+            objects = Math.min(objects, numbers[from + OBJECTS]);
             share = Math.min(share, shares[at]);
             readings += (int) numbers[from + READINGS];
             long span = readMs - startsMs[at];
@@ -129,6 +133,7 @@ final class SidecarTrack {
                     unused,
                     share,
                     held,
+                    objects,
                     collections,
                     allocated instanceof Reading.Present<Long> bytes
                             ? Reading.of(bytes.value() * 1000.0 / Math.max(1, span))

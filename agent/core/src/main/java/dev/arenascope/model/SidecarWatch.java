@@ -12,6 +12,7 @@ import dev.arenascope.snapshot.Reading;
  * @param unusedBytes of spans in use that were of no object all the time
  * @param unusedShare the least share of the spans in use, 0..1
  * @param heldBytes what the heap held all the time: objects, unused and free
+ * @param objectsBytes the fewest bytes of objects: no less than what is alive
  * @param collections in the window; absent where the endpoint does not count them
  * @param allocatedPerSecond bytes; absent where the endpoint does not tell what was allocated
  * @param idleMs for how long more than half as much as is in use, and no less than {@link SidecarHistory#LEAST_IDLE}, was free at each
@@ -24,6 +25,7 @@ public record SidecarWatch(
         long unusedBytes,
         double unusedShare,
         long heldBytes,
+        long objectsBytes,
         Reading<Long> collections,
         Reading<Double> allocatedPerSecond,
         long idleMs) {}

@@ -48,6 +48,11 @@ public final class GoHeaps {
         return this;
     }
 
+    public GoHeaps goal(double mb) {
+        goal = Reading.of(bytes(mb));
+        return this;
+    }
+
     public GoHeaps gogc(int percent) {
         gogc = Reading.of(percent);
         return this;

@@ -17,6 +17,11 @@ final class GoLimit implements Rule {
     private static final int LEAST_PERCENT = 10;
 
     private static final double NEAR = 0.9;
+    private static final double SURE = 0.9;
+    /** Neither is enough for {@code HIGH}. */
+    private static final double AT_MOST_ALIVE = 0.75;
+
+    private static final double AT_REST = 0.7;
     /** A heap at rest collects every two minutes, whatever its limit. */
     private static final double BUSY_PER_SECOND = 0.5;
 
@@ -33,7 +38,7 @@ final class GoLimit implements Rule {
         GoHeap heap = present.value();
         if (!(heap.limitBytes() instanceof Reading.Present<Long> limit)
                 || !(heap.sysBytes() instanceof Reading.Present<Long> sys)
-                || !(heap.liveBytes() instanceof Reading.Present<Long> live)
+                || !(alive(p, heap) instanceof Reading.Present<Long> live)
                 || !(heap.goalBytes() instanceof Reading.Present<Long> goal)
                 || live.value() <= 0) return;
         long counted = sys.value() - heap.releasedBytes();
@@ -43,11 +48,12 @@ final class GoLimit implements Rule {
         if (counted < limit.value() * NEAR || percent > LEAST_PERCENT || !byLimit) return;
         double perSecond = perSecond(p);
         boolean works = perSecond >= BUSY_PER_SECOND || heap.gcCpuShare().orElse(0.0) >= STALLED_SHARE;
+        double sure = heap.liveBytes().isPresent() ? SURE : AT_MOST_ALIVE;
         long room = live.value() * 2 + p.besideHeapBytes(heap);
         p.add(
                 Finding.Code.LIMIT_PRESSURE,
                 counted,
-                works ? 0.9 : 0.7,
+                works ? sure : AT_REST,
                 Case.mb(counted) + " of GOMEMLIMIT " + Case.mb(limit.value()) + "; " + Case.mb(live.value())
                         + " of it alive, which leaves room for " + Math.max(0, percent) + " % of garbage, "
                         + (perSecond < 0 ? "an unknown number of" : tenths(perSecond)) + " collections a second",
@@ -57,6 +63,17 @@ final class GoLimit implements Rule {
                         "without GOMEMLIMIT and with the container's own limit, a restart ends it sooner"),
                 Reading.absent("not an action that gives bytes back"),
                 List.of());
+    }
+
+    /**
+     * A goal that the limit has made says nothing of what is alive. Where the runtime's own metric is not exported (client_golang exports it
+     * at request only) it is no more than the fewest objects that were there in a minute.
+     */
+    private static Reading<Long> alive(GoPatient p, GoHeap heap) {
+        if (heap.liveBytes().isPresent()) return heap.liveBytes();
+        return p.watch() instanceof Reading.Present<SidecarWatch> watch
+                ? Reading.of(watch.value().objectsBytes())
+                : Reading.absent("not watched for long enough");
     }
 
     /** Negative where collections are not counted. */

@@ -222,6 +222,29 @@ class GoRulesTest {
         assertThat(found.advice()).first().asString().startsWith("GOMEMLIMIT=288MiB");
     }
 
+    /** As client_golang exports it by default. */
+    @Test
+    void aLimitWithoutRoomShowsWithoutTheRuntimesOwnMetric() {
+        IntFunction<GoHeaps> small = t -> GoHeaps.of(140.4 + t % 6, 0.6, 2.1)
+                .beside(6.8)
+                .released(12.5)
+                .goal(140.4)
+                .limit(150)
+                .counts(10L * t, 60.0 * t);
+        assertThat(run(50, small).findings()).isEmpty();
+        Finding found = only(run(70, small));
+        assertThat(found.code()).isEqualTo(Finding.Code.LIMIT_PRESSURE);
+        assertThat(found.severity()).isEqualTo(Finding.Severity.MEDIUM);
+        assertThat(run(
+                                70,
+                                t -> GoHeaps.of(146 + t % 20 * 2, 0.6, 4.2)
+                                        .goal(185.5)
+                                        .limit(200)
+                                        .counts(2L * t, 60.0 * t))
+                        .findings())
+                .isEmpty();
+    }
+
     @Test
     void aLimitThatIsReachedByDesignIsHealthy() {
         assertThat(run(
