@@ -2,6 +2,7 @@ package dev.arenascope.it;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,57 +11,74 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Go program of {@code src/test/go}, built for a test: with the toolchain of the machine, or another release's, which the go command
+ * A Go program, built for a test: with the toolchain of the machine, or another release's, which the go command
  * fetches from the module proxy.
  *
  * @param file the executable
  * @param version as the toolchain calls itself
  */
-record GoBinary(Path file, String version) {
-    static final String LOCAL = "local";
+public record GoBinary(Path file, String version) {
+    public static final String LOCAL = "local";
     private static final Pattern READY = Pattern.compile("^ready ([\\d ]+)$", Pattern.MULTILINE);
-    private static final Map<String, GoBinary> BUILT = new ConcurrentHashMap<>();
+    private static final Map<String, GoBinary> BUILT = new HashMap<>();
 
     /**
      * @param program folder below {@code src/test/go}
      * @param toolchain such as {@code go1.20.14}, or {@link #LOCAL}
      * @param flags of go build
      */
-    static GoBinary of(String program, String toolchain, String... flags) {
-        String name = (program + "-" + toolchain + String.join("", flags)).replaceAll("[^\\w.-]", "");
-        return BUILT.computeIfAbsent(name, n -> build(n, program, toolchain, flags));
+    public static GoBinary of(String program, String toolchain, String... flags) {
+        return of(Path.of("src", "test", "go", program), toolchain, flags);
     }
 
-    private static GoBinary build(String name, String program, String toolchain, String... flags) {
+    /** @param source folder with a go.mod */
+    static synchronized GoBinary of(Path source, String toolchain, String... flags) {
+        String name = (source.getFileName() + "-" + toolchain + String.join("", flags)).replaceAll("[^\\w.-]", "");
+        return BUILT.computeIfAbsent(name, n -> build(n, source, toolchain, flags));
+    }
+
+    private static GoBinary build(String name, Path source, String toolchain, String... flags) {
         Path folder = Jars.WORK.resolve("go");
         folder.toFile().mkdirs();
-        Needs.that(run(folder, LOCAL, List.of("go", "version")), "go, 1.21 or newer (package golang-go)");
-        boolean there = run(folder, toolchain, List.of("go", "version"));
+        Needs.that(run(folder, LOCAL, List.of("version")), "go, 1.21 or newer (package golang-go)");
+        boolean there = run(folder, toolchain, List.of("version"));
         Needs.that(there, "the toolchain " + toolchain + " of Go, which the go command fetches from the module proxy");
         String version = read(folder.resolve("go.txt")).split(" ")[2];
         Path file = folder.resolve(name).toAbsolutePath();
-        String source = Path.of("src", "test", "go", program).toAbsolutePath().toString();
-        List<String> command = new ArrayList<>(List.of("go", "build", "-C", source, "-o", file.toString()));
-        command.addAll(List.of(flags));
-        if (!run(folder, toolchain, command)) throw new AssertionError(read(folder.resolve("go.txt")));
+        List<String> arguments =
+                new ArrayList<>(List.of("build", "-C", source.toAbsolutePath().toString(), "-o", file.toString()));
+        arguments.addAll(List.of(flags));
+        if (!run(folder, toolchain, arguments)) throw new AssertionError(read(folder.resolve("go.txt")));
         return new GoBinary(file, version);
     }
 
-    private static synchronized boolean run(Path folder, String toolchain, List<String> command) {
+    /** Where the archive of go.dev puts it, unless the path names another. */
+    private static String go() {
+        String folders = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/local/go/bin";
+        for (String folder : folders.split(File.pathSeparator)) {
+            Path go = Path.of(folder, "go");
+            if (Files.isExecutable(go) && !Files.isDirectory(go)) return go.toString();
+        }
+        return "go";
+    }
+
+    private static boolean run(Path folder, String toolchain, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(go()));
+        command.addAll(arguments);
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("go.txt").toFile());
             builder.environment().put("GOTOOLCHAIN", toolchain);
-            builder.environment().put("GOFLAGS", "-mod=mod -buildvcs=false");
+            builder.environment().put("GOFLAGS", "-buildvcs=false");
             Process process = builder.start();
             return process.waitFor(5, TimeUnit.MINUTES) && process.exitValue() == 0;
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import static dev.arenascope.it.GoBinary.LOCAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.arenascope.it.GoBinary.Running;
 import dev.arenascope.it.hosts.Waits;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -40,10 +40,11 @@ class SidecarsFoundIT {
                     start(GoBinary.of("held", "go1.27.4", "-buildmode=pie").withoutSectionHeaders()));
             List<Running> others = others(jdk, folder);
             try (HostJvm host = JvmRun.host(Waits.class).on(jdk).agent(FAST).start()) {
-                ReportLine report = host.awaitReport("sidecars", r -> row(r, fixed.get(0)) != null);
+                ReportLine report = host.awaitReport("sidecars", r -> isThere(r, fixed.get(0)));
                 for (Running r : fixed) assertFound(report, r, "fixed_base");
                 for (Running r : shaped) assertFound(report, r, "shape");
-                for (Running r : others) assertThat(row(report, r)).as("%s", r).isNull();
+                for (Running r : others)
+                    assertThat(isThere(report, r)).as("%s", r).isFalse();
             }
         } finally {
             running.forEach(Running::close);
@@ -52,7 +53,9 @@ class SidecarsFoundIT {
 
     private static void assertFound(ReportLine report, Running program, String foundBy) {
         JsonNode row = row(report, program);
-        assertThat(row).as("%s in %s", program, report.json().path("sidecars")).isNotNull();
+        assertThat(row.isObject())
+                .as("%s in %s", program, report.json().path("sidecars"))
+                .isTrue();
         assertThat(row.path("goVersion").asText()).isEqualTo(program.version());
         assertThat(row.path("path").asText()).isEqualTo("example.com/held");
         assertThat(row.path("absent").asText()).startsWith("no endpoint named");
@@ -95,7 +98,7 @@ class SidecarsFoundIT {
             assertThat(heap.path("kind").asText()).isEqualTo("expvar");
             assertThat(heap.path("source").asText()).isEqualTo("http://127.0.0.1:" + served.printed(0) + "/debug/vars");
             served.process().destroyForcibly();
-            host.awaitReport("the end of the sidecar", r -> row(r, served) == null);
+            host.awaitReport("the end of the sidecar", r -> !isThere(r, served));
         }
     }
 
@@ -118,7 +121,7 @@ class SidecarsFoundIT {
                     .isPositive();
             assertThat(row.path("mappings").isNull()).isTrue();
             assertThat(report.absences()).anyMatch(a -> a.contains("/exe: Permission denied"));
-            assertThat(row(report, held)).isNull();
+            assertThat(isThere(report, held)).isFalse();
             assertThat(report.absences())
                     .anyMatch(a -> a.startsWith("sidecars: executables that may not be read: ")
                             && a.contains("name its endpoint"));
@@ -138,14 +141,18 @@ class SidecarsFoundIT {
     }
 
     private static boolean hasHeap(ReportLine report, Running program) {
-        JsonNode row = row(report, program);
-        return row != null && row.path("heap").isObject();
+        return row(report, program).path("heap").isObject();
     }
 
-    private static @Nullable JsonNode row(ReportLine report, Running program) {
+    private static boolean isThere(ReportLine report, Running program) {
+        return row(report, program).isObject();
+    }
+
+    /** The missing node when the report has none. */
+    private static JsonNode row(ReportLine report, Running program) {
         return report.rows("sidecars")
                 .filter(r -> r.path("pid").asLong() == program.pid())
                 .findFirst()
-                .orElse(null);
+                .orElse(MissingNode.getInstance());
     }
 }
