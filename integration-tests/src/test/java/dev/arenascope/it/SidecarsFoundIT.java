@@ -149,7 +149,7 @@ class SidecarsFoundIT {
     }
 
     /** The missing node when the report has none. */
-    private static JsonNode row(ReportLine report, Running program) {
+    static JsonNode row(ReportLine report, Running program) {
         return report.rows("sidecars")
                 .filter(r -> r.path("pid").asLong() == program.pid())
                 .findFirst()
