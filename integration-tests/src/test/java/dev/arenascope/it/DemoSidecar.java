@@ -22,7 +22,8 @@ public final class DemoSidecar implements AutoCloseable {
 
     /** @param environment such as GOGC and GOMEMLIMIT, besides that of the tests */
     public static DemoSidecar start(Map<String, String> environment) {
-        Path program = GoTool.build(Path.of("..", "demo-service", "sidecar"), "sidecar");
+        Path program = GoBinary.of(Path.of("..", "demo-service", "sidecar"), GoBinary.LOCAL)
+                .file();
         ProcessBuilder builder =
                 new ProcessBuilder(program.toString(), "-addr", "127.0.0.1:0").redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("GO"));

@@ -103,7 +103,7 @@ class SidecarDeskIT {
     }
 
     private static Path churn() {
-        return GoTool.build(Path.of("src", "test", "go", "churn"), "churn");
+        return GoBinary.of("churn", GoBinary.LOCAL).file();
     }
 
     private static String address(Process churn) {

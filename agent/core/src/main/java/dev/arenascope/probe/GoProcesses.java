@@ -168,8 +168,8 @@ final class GoProcesses {
             }
         }
         if (hidden > 0) {
-            gaps.add("the executables of " + hidden + " processes may not be read (" + names
-                    + (hidden > NAMES_SHOWN ? ", ..." : "") + "): if one is Go, name its endpoint: sidecars=NAME@URL");
+            gaps.add("executables that may not be read: " + hidden + " (" + names
+                    + (hidden > NAMES_SHOWN ? ", ..." : "") + "); if one is Go, name its endpoint: sidecars=NAME@URL");
         }
         if (all.size() > MOST) {
             gaps.add((all.size() - MOST) + " of " + all.size() + " Go processes are left out");

@@ -56,10 +56,11 @@ public final class OtherProcesses {
 
     /**
      * Whether the processes are those of a machine: of the first PID namespace, whose number is a constant of the kernel, or of a container
-     * that systemd runs as if it were one.
+     * that systemd runs as if it were one. Where it cannot be told, fewer are beside us.
      */
     private boolean showsMachine() {
-        if (ProcessDir.link(new File(proc, "self/ns/pid")).equals(FIRST_PID_NAMESPACE)) return true;
+        String namespace = ProcessDir.link(new File(proc, "self/ns/pid"));
+        if (namespace.isEmpty() || namespace.equals(FIRST_PID_NAMESPACE)) return true;
         Reading<ProcessStat> first = process(1).stat();
         return first instanceof Reading.Present<ProcessStat> p
                 && p.value().comm().equals("systemd");

@@ -89,6 +89,12 @@ final class Endpoint implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         server.close();
+        try {
+            // Whoever it answered is gone by now, so it ends; what it has open is closed before the next test looks.
+            thread.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static final class Counted extends OutputStream {

@@ -39,6 +39,15 @@ class GoProcessesTest {
     }
 
     @Test
+    void inAContainerEveryProcessIsBesideUs() {
+        tree.process(13, 200, "stranger", "/../other", true);
+        assertThat(look().all()).isEmpty();
+        tree.inContainer();
+        processes = new GoProcesses(tree.others(), OWN, true, List.of());
+        assertThat(look().all()).extracting(GoProcess::pid).containsExactly(13L);
+    }
+
+    @Test
     void anExecutableIsReadOnceInTheLifeOfItsProcess() {
         tree.process(11, 200, "otelcol", GROUP, true);
         GoProcess first = look().all().get(0);
@@ -92,7 +101,7 @@ class GoProcessesTest {
         tree.write("15/status", "Name: nginx\nState: Z (zombie)\n");
         assertThat(look().all()).isEmpty();
         assertThat(look().gaps())
-                .containsExactly("the executables of 4 processes may not be read (11 nginx, 12 nginx, 13 nginx, ...):"
+                .containsExactly("executables that may not be read: 4 (11 nginx, 12 nginx, 13 nginx, ...);"
                         + " if one is Go, name its endpoint: sidecars=NAME@URL");
     }
 

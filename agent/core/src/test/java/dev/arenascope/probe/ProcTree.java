@@ -71,6 +71,17 @@ final class ProcTree {
         }
     }
 
+    /** In a PID namespace of its own, whose first process is no systemd. */
+    void inContainer() {
+        process(1, 1, "pause", "/../pause", false);
+        try {
+            Files.createDirectories(root.resolve("self/ns"));
+            Files.createSymbolicLink(root.resolve("self/ns/pid"), Path.of("pid:[4026532999]"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void end(long pid) {
         try (Stream<Path> all = Files.walk(root.resolve(Long.toString(pid)))) {
             List<Path> inside = all.sorted(Comparator.reverseOrder()).toList();

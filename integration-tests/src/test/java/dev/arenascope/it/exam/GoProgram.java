@@ -2,25 +2,21 @@ package dev.arenascope.it.exam;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.arenascope.it.GoBinary;
 import dev.arenascope.it.Jars;
-import dev.arenascope.it.Needs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The Go process beside the JVM of one question, or nobody. It is built once from {@code src/test/go/patient}, with the standard library only. */
 final class GoProgram implements AutoCloseable {
-    private static final Path SOURCE = Path.of("src", "test", "go", "patient");
-    private static final Path BINARY = Jars.WORK.resolve("patient");
     private static final Pattern PORT = Pattern.compile("^port (\\d+)$", Pattern.MULTILINE);
-    private static boolean built;
 
     private final @Nullable Process process;
     private final Path out;
@@ -31,12 +27,12 @@ final class GoProgram implements AutoCloseable {
     }
 
     static GoProgram of(Question.Beside beside) {
-        if (beside.sickness().isEmpty()) return new GoProgram(null, BINARY);
-        build();
+        if (beside.sickness().isEmpty()) return new GoProgram(null, Jars.WORK);
+        Path program = GoBinary.of("patient", GoBinary.LOCAL).file();
         try {
             Path folder = Files.createTempDirectory(Jars.WORK, "patient-" + beside.sickness() + "-");
             Path out = folder.resolve("stdout");
-            ProcessBuilder builder = new ProcessBuilder(BINARY.toString(), beside.sickness())
+            ProcessBuilder builder = new ProcessBuilder(program.toString(), beside.sickness())
                     .redirectOutput(out.toFile())
                     .redirectError(folder.resolve("stderr").toFile());
             for (String name : new String[] {"GOGC", "GOMEMLIMIT", "GODEBUG"})
@@ -45,40 +41,13 @@ final class GoProgram implements AutoCloseable {
                 int equals = variable.indexOf('=');
                 builder.environment().put(variable.substring(0, equals), variable.substring(equals + 1));
             }
-            GoProgram program = new GoProgram(builder.start(), out);
+            GoProgram started = new GoProgram(builder.start(), out);
             await("port of the Go program, " + folder)
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> PORT.matcher(program.stdout()).find());
-            return program;
+                    .until(() -> PORT.matcher(started.stdout()).find());
+            return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static synchronized void build() {
-        if (built) return;
-        Jars.WORK.toFile().mkdirs();
-        Needs.that(run("go", "version"), "go, 1.21 or newer (package golang-go)");
-        if (!run("go", "build", "-o", BINARY.toString(), "main.go")) {
-            throw new AssertionError(
-                    "go build failed in " + SOURCE.toAbsolutePath() + ", see go-build.txt beside " + BINARY);
-        }
-        built = true;
-    }
-
-    private static boolean run(String... command) {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .directory(SOURCE.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(Jars.WORK.resolve("go-build.txt").toFile())
-                    .start();
-            return process.waitFor(5, TimeUnit.MINUTES) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
@@ -88,7 +57,7 @@ final class GoProgram implements AutoCloseable {
 
     /** Arguments of an agent that looks at this process and at no other: more questions are under way. */
     String[] agent() {
-        if (process == null) return new String[0];
+        if (process == null) return new String[] {"sidecars=off"};
         Matcher port = PORT.matcher(stdout());
         if (!port.find()) throw new AssertionError("no port: " + out);
         return new String[] {"sidecars=off;" + process.pid() + "@http://127.0.0.1:" + port.group(1) + "/metrics"};
