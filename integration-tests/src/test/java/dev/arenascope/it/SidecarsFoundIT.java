@@ -128,6 +128,41 @@ class SidecarsFoundIT {
         }
     }
 
+    @Test
+    void whatAMountOfProcHidesIsReadByItsEndpoint() {
+        ReportLine report = blind("mount -t proc -o hidepid=2 proc /proc\nchmod 777 \"$RUN\"\n"
+                + "exec setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all \"$@\"");
+        assertThat(report.absences()).anyMatch(a -> a.contains("processes of other users are hidden (hidepid)"));
+    }
+
+    @Test
+    void whatIsInAnotherPidNamespaceIsReadByItsEndpoint() {
+        blind("exec unshare --pid --fork --kill-child --mount-proc \"$@\"");
+    }
+
+    /** A report of a JVM that does not see the Go process whose endpoint was named to it. */
+    private static ReportLine blind(String shellText) {
+        Needs.mountNamespaces();
+        try (Running served = GoBinary.of("served", LOCAL).start();
+                HostJvm host = JvmRun.host(Waits.class)
+                        .on(Jdk.NEWEST)
+                        .inNamespace(shellText)
+                        .agent(FAST)
+                        .agent("sidecars=cache@http://127.0.0.1:" + served.printed(0) + "/debug/vars")
+                        .start()) {
+            ReportLine report = host.awaitReport(
+                    "the endpoint's numbers",
+                    r -> r.rows("sidecars").anyMatch(row -> row.path("heap").isObject()));
+            assertThat(report.rows("sidecars")).hasSize(1).allSatisfy(row -> {
+                assertThat(row.path("name").asText()).isEqualTo("cache");
+                assertThat(row.path("pid").isNull()).isTrue();
+                assertThat(row.path("mappings").isNull()).isTrue();
+            });
+            assertThat(report.absences()).anyMatch(a -> a.contains("known by its endpoint only"));
+            return report;
+        }
+    }
+
     private Running start(GoBinary binary) {
         Running started = binary.start();
         running.add(started);

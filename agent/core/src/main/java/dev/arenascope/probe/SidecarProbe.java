@@ -120,7 +120,7 @@ final class SidecarProbe {
             }
             if (!ofProcess) all.add(alone(settings.named().get(i), watch, answers.get(asked.indexOf(watch))));
         }
-        return Reading.of(new Sidecars(List.copyOf(all), gaps));
+        return Reading.of(Sidecars.of(all, gaps));
     }
 
     private Reading<EndpointWatch> endpoint(GoProcess process, TimeLimit time) {
