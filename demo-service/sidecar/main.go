@@ -1,4 +1,5 @@
-// Command sidecar is the order cache beside demo-service: GET and PUT /orders/{id}, counters at /debug/vars.
+// Command sidecar is the order cache beside demo-service: GET and PUT /orders/{id}. It tells of itself at /metrics,
+// /debug/vars, /debug/pprof/ and /arenascope, and falls sick by POST /sick/{name}.
 package main
 
 import (
@@ -15,6 +16,9 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"arenascope.dev/sidecar/arenascope"
+	"arenascope.dev/sidecar/sick"
 )
 
 const mostOrderBytes = 1 << 16
@@ -25,10 +29,14 @@ var (
 	puts   = expvar.NewInt("orders_puts")
 )
 
-// handler serves the orders of c, and the expvar counters.
-func handler(c *cache) http.Handler {
+// handler serves the orders of c, and what this process tells of itself.
+func handler(c *cache, options arenascope.Options) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/debug/vars", expvar.Handler())
+	observe(mux)
+	mux.Handle("/arenascope", arenascope.Handler(options))
+	switches := sick.New()
+	mux.Handle("/sick", switches)
+	mux.Handle("/sick/", switches)
 	mux.HandleFunc("/orders/", func(w http.ResponseWriter, r *http.Request) {
 		id := strings.TrimPrefix(r.URL.Path, "/orders/")
 		if id == "" || strings.Contains(id, "/") {
@@ -71,7 +79,7 @@ func put(c *cache, id string, w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func run(ctx context.Context, addr string, capacity int) error {
+func run(ctx context.Context, addr string, capacity int, options arenascope.Options) error {
 	if capacity < 1 {
 		return fmt.Errorf("-max must be at least 1, not %d", capacity)
 	}
@@ -81,7 +89,7 @@ func run(ctx context.Context, addr string, capacity int) error {
 	}
 	c := newCache(capacity)
 	expvar.Publish("orders_cached", expvar.Func(func() any { return c.len() }))
-	server := &http.Server{Handler: handler(c), ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Handler: handler(c, options), ReadHeaderTimeout: 5 * time.Second}
 	fmt.Printf("sidecar listening on %s\n", listener.Addr())
 	stopped := make(chan error, 1)
 	go func() { stopped <- server.Serve(listener) }()
@@ -98,13 +106,31 @@ func run(ctx context.Context, addr string, capacity int) error {
 	return server.Close()
 }
 
+// readToken reads a file, and no flag: a command line is there for everybody to see.
+func readToken(file string) (string, error) {
+	if file == "" {
+		return "", nil
+	}
+	text, err := os.ReadFile(file)
+	return strings.TrimSpace(string(text)), err
+}
+
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8090", "address to listen on; port 0 takes a free one")
 	capacity := flag.Int("max", 50_000, "orders to keep")
+	tokenFile := flag.String("token-file", "", "file with the token of those who may set GOGC at /arenascope; none: nobody may")
 	flag.Parse()
+	token, err := readToken(*tokenFile)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "sidecar:", err)
+		os.Exit(1)
+	}
+	options := arenascope.Options{Token: token, Changed: func(c arenascope.Change) {
+		fmt.Fprintf(os.Stderr, "sidecar: %s: %+v, before %+v; reason %q\n", c.Cause, c.Current, c.Previous, c.Reason)
+	}}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *addr, *capacity); err != nil {
+	if err := run(ctx, *addr, *capacity, options); err != nil {
 		fmt.Fprintln(os.Stderr, "sidecar:", err)
 		os.Exit(1)
 	}

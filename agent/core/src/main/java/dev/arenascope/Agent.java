@@ -64,7 +64,8 @@ public final class Agent {
                 jvm.getStartTime(),
                 mapsAtStart,
                 Reading.of(instrumentation),
-                config.packages());
+                config.packages(),
+                config.sidecars());
         AllocationPlan.Settings sites = new AllocationPlan.Settings(
                 config.jfr(),
                 config.instrument().equals("on"),

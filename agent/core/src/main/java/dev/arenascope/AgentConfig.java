@@ -1,5 +1,6 @@
 package dev.arenascope;
 
+import dev.arenascope.golang.SidecarSettings;
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.List;
  * @param format how reports are written
  * @param http {@code host:port} to serve on; absent when off
  * @param token secret that HTTP requests must carry; absent when none is asked for
- * @param sidecars {@code auto}, {@code off}, or {@code pid@url} separated by semicolons
+ * @param sidecars which Go processes are looked at
  * @param instrument {@code auto}, {@code on}, {@code off}, or package prefixes separated by semicolons
  * @param jfr whether the Flight Recorder may sample allocations
  * @param nativeAccess whether native code may be called
@@ -33,7 +34,7 @@ public record AgentConfig(
         Format format,
         Reading<String> http,
         Reading<String> token,
-        String sidecars,
+        SidecarSettings sidecars,
         String instrument,
         boolean jfr,
         boolean nativeAccess,

@@ -1,5 +1,6 @@
 package dev.arenascope;
 
+import dev.arenascope.golang.SidecarSettings;
 import dev.arenascope.snapshot.Reading;
 
 /** One argument of the agent: its name, its default, and what is valid. */
@@ -12,7 +13,7 @@ enum ConfigKey {
     FORMAT("format", "text", "text or json"),
     HTTP("http", "off", "off or host:port, such as 127.0.0.1:9201"),
     TOKEN("token", "", "a secret without a comma"),
-    SIDECARS("sidecars", "auto", "auto, off, or pid@url separated by ';'"),
+    SIDECARS("sidecars", "auto", "auto, auto+probe, off, and name@url or pid@url of http: or unix:, separated by ';'"),
     INSTRUMENT("instrument", "auto", "auto, on, off, or package prefixes separated by ';'"),
     JFR("jfr", "on", "on or off"),
     NATIVE("native", "on", "on or off"),
@@ -73,7 +74,7 @@ enum ConfigKey {
             case BUDGET -> between(0.0001, 1, ConfigValues.share(text).orElse(0.0));
             case FORMAT -> oneOf(text, "text", "json");
             case HTTP -> text.equals("off") || ConfigValues.isHostAndPort(text);
-            case SIDECARS -> oneOf(text, "auto", "off") || ConfigValues.isSidecars(text);
+            case SIDECARS -> SidecarSettings.parse(text).isPresent();
             case INSTRUMENT -> ConfigValues.isPackages(text);
             case JFR, NATIVE -> oneOf(text, "on", "off");
             case GOVERNOR -> oneOf(text, "square-root", "moving-average");

@@ -4,6 +4,7 @@ import dev.arenascope.AgentConfig.Format;
 import dev.arenascope.AgentConfig.Mode;
 import dev.arenascope.AgentConfig.Parsed;
 import dev.arenascope.ConfigText.Setting;
+import dev.arenascope.golang.SidecarSettings;
 import dev.arenascope.snapshot.Reading;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * format               text         text | json
  * http                 off          off | host:port
  * token                             secret that HTTP requests must carry
- * sidecars             auto         auto | off | pid@url { ";" pid@url }
+ * sidecars             auto         sidecar { ";" sidecar }, sidecar = auto | auto+probe | off | ( name | pid ) "@" url
  * instrument           auto         auto | on | off | package { ";" package }
  * jfr                  on           on | off; off never starts the Flight Recorder
  * native               on           on | off; off calls no native code
@@ -174,7 +175,6 @@ public final class ConfigParser {
             warnings.add("http=" + echo(text(ConfigKey.HTTP)) + ": this version opens no port");
         }
         if (!text(ConfigKey.TOKEN).isEmpty()) warnings.add("token" + NO_EFFECT_YET);
-        warnUnless(ConfigKey.SIDECARS, "auto", "off");
         warnUnless(ConfigKey.GOVERNOR, "square-root");
         warnUnless(ConfigKey.HISTORY, "");
     }
@@ -196,7 +196,7 @@ public final class ConfigParser {
                 text(ConfigKey.FORMAT).equals("json") ? Format.JSON : Format.TEXT,
                 http.equals("off") ? Reading.absent("http=off") : Reading.of(http),
                 orAbsent(ConfigKey.TOKEN),
-                text(ConfigKey.SIDECARS),
+                SidecarSettings.parse(text(ConfigKey.SIDECARS)).orElse(SidecarSettings.OFF),
                 text(ConfigKey.INSTRUMENT),
                 text(ConfigKey.JFR).equals("on"),
                 text(ConfigKey.NATIVE).equals("on"),

@@ -70,21 +70,6 @@ final class ConfigValues {
         return port >= 1 && port <= 65_535 && (brackets || host.indexOf(':') < 0) && isWord(host, ".-_:[]");
     }
 
-    /** {@code pid@url}, separated by semicolons. */
-    static boolean isSidecars(String text) {
-        for (int start = 0; start <= text.length(); ) {
-            int end = text.indexOf(';', start);
-            if (end < 0) end = text.length();
-            String sidecar = text.substring(start, end);
-            int at = sidecar.indexOf('@');
-            if (at < 0 || !number(sidecar.substring(0, at)).isPresent()) return false;
-            String url = sidecar.substring(at + 1);
-            if (!url.startsWith("http://") && !url.startsWith("https://")) return false;
-            start = end + 1;
-        }
-        return true;
-    }
-
     /** Package prefixes separated by semicolons; the words auto, on and off are of the same shape. */
     static boolean isPackages(String text) {
         return isWord(text, ".;_$") && Character.isJavaIdentifierStart(text.charAt(0));

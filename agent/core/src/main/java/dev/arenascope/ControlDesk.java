@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Where operators' threads meet the agent's: settings, the latest report, and requests that wait for an answer. Nothing is read
- * or written on the caller's thread.
+ * or written on the caller's thread but what a Go process is asked: that takes as long as half a minute.
  */
 final class ControlDesk implements AgentControls {
     private static final long ANSWER_WITHIN_S = 60;
@@ -38,6 +38,7 @@ final class ControlDesk implements AgentControls {
 
     private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final Reading<Boolean> ffm;
+    private final SidecarDesk sidecars = new SidecarDesk();
     private volatile boolean stopped;
     private volatile boolean enabled = true;
     private volatile AgentConfig.Mode mode;
@@ -207,6 +208,19 @@ final class ControlDesk implements AgentControls {
         ask(Kind.LAB, () -> answer.set(lab.run(GranularityLab.Place.HOST, false)));
         Reading<String> text = answer.get();
         return text.orElse("absent: " + text.reason());
+    }
+
+    @Override
+    public String profileSidecar(String sidecar, long seconds) {
+        if (!enabled) return "absent: " + (stopped ? STOPPED : DISABLED).reason();
+        return sidecars.profile(
+                sidecar, seconds, latest.flatMap(r -> r.snapshot().sidecars()));
+    }
+
+    @Override
+    public String gcTrace(String file) {
+        if (!enabled) return "absent: " + (stopped ? STOPPED : DISABLED).reason();
+        return SidecarDesk.gcTrace(file);
     }
 
     @Override

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.arenascope.AgentConfig.Format;
 import dev.arenascope.AgentConfig.Mode;
 import dev.arenascope.AgentConfig.Parsed;
+import dev.arenascope.golang.GoEndpoint;
+import dev.arenascope.golang.SidecarSettings;
 import dev.arenascope.snapshot.Reading;
 import java.io.FileNotFoundException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +33,7 @@ final class ConfigParserTest {
                             Format.TEXT,
                             Reading.absent("http=off"),
                             Reading.absent("token is not set"),
-                            "auto",
+                            new SidecarSettings(true, false, List.of()),
                             "auto",
                             true,
                             true,
@@ -44,13 +47,12 @@ final class ConfigParserTest {
     @Test
     void readsEveryKey() {
         Parsed parsed = parse("interval=5m, first=0s,mode=observe,budget=1.5%,log=/tmp/a b.log,format=json,http=off,"
-                + "token=a=b;c,sidecars=12@http://localhost:1;13@https://h/x,instrument=com.acme.;org.x,jfr=off,"
+                + "token=a=b;c,sidecars=12@http://localhost:1/metrics;off,instrument=com.acme.;org.x,jfr=off,"
                 + "native=off,governor=moving-average,history=h.bin,log-size=512KB,log-files=1");
 
         assertThat(parsed.warnings())
                 .containsExactly(
                         "token: this version does not act on it",
-                        "sidecars=12@http://localhost:1;13@https://h/x: this version does not act on it",
                         "governor=moving-average: this version does not act on it",
                         "history=h.bin: this version does not act on it");
         assertThat(parsed.config())
@@ -63,7 +65,13 @@ final class ConfigParserTest {
                         Format.JSON,
                         Reading.absent("http=off"),
                         Reading.of("a=b;c"),
-                        "12@http://localhost:1;13@https://h/x",
+                        new SidecarSettings(
+                                false,
+                                false,
+                                List.of(new SidecarSettings.Named(
+                                        Reading.absent("a pid was named"),
+                                        Reading.of(12L),
+                                        new GoEndpoint("localhost", 1, "/metrics")))),
                         "com.acme.;org.x",
                         false,
                         false,
@@ -114,7 +122,12 @@ final class ConfigParserTest {
                 "http=a b:1",
                 "token=",
                 "sidecars=1",
-                "sidecars=x@http://a",
+                "sidecars=",
+                "sidecars=on",
+                "sidecars=auto+probe;off",
+                "sidecars=x@https://a/metrics",
+                "sidecars=a/b@http://a",
+                "sidecars=1234567890@http://a",
                 "sidecars=1@file:/etc/passwd",
                 "sidecars=1@http://a;",
                 "instrument=",

@@ -3,6 +3,7 @@ package dev.arenascope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.arenascope.golang.SidecarSettings;
 import dev.arenascope.model.AllocationPlan;
 import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Owner;
@@ -57,7 +58,8 @@ class SamplerTest {
                 0,
                 new byte[0],
                 Reading.absent("a test has none"),
-                List.of());
+                List.of(),
+                SidecarSettings.OFF);
     }
 
     private static Ledger ledger(Report report) {

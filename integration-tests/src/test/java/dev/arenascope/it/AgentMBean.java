@@ -73,6 +73,16 @@ final class AgentMBean implements AutoCloseable {
         return ask(() -> server.invoke(name, operation, new Object[] {argument}, new String[] {"boolean"}));
     }
 
+    Object invoke(String operation, String argument) {
+        return ask(
+                () -> server.invoke(name, operation, new Object[] {argument}, new String[] {String.class.getName()}));
+    }
+
+    Object invoke(String operation, String argument, int number) {
+        return ask(() -> server.invoke(
+                name, operation, new Object[] {argument, number}, new String[] {String.class.getName(), "int"}));
+    }
+
     /** The agent's threads, by their name. */
     List<ThreadInfo> agentThreads() {
         ThreadMXBean threads = ask(() -> ManagementFactory.newPlatformMXBeanProxy(

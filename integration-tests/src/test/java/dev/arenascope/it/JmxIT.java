@@ -51,7 +51,7 @@ class JmxIT {
                                             .isTrue());
                 }
                 assertThat(Stream.of(bean.info().getOperations()).map(MBeanOperationInfo::getName))
-                        .contains("sampleNow", "reportNow", "reclaim", "restore");
+                        .contains("sampleNow", "reportNow", "profileSidecar", "gcTrace", "reclaim", "restore");
             }
         }
     }

@@ -1,6 +1,8 @@
 package dev.arenascope.model;
 
 import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Sidecar;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,5 +17,24 @@ public record Diagnosis(Reading<Ledger> ledger, List<Finding> findings) {
     public String verdict() {
         if (!findings.isEmpty()) return findings.get(0).code().name();
         return ledger.isPresent() ? "healthy" : "unknown";
+    }
+
+    /** The same without the findings about sidecars: what there is to say of the JVM itself. */
+    public String jvmVerdict() {
+        for (int i = 0; i < findings.size(); i++) {
+            Finding f = findings.get(i);
+            if (!f.owner().startsWith(SidecarRow.OWNER)) return f.code().name();
+        }
+        return ledger.isPresent() ? "healthy" : "unknown";
+    }
+
+    /** Findings about one sidecar, most severe first. */
+    public List<Finding> of(Sidecar sidecar) {
+        List<Finding> found = new ArrayList<>();
+        String owner = SidecarRow.OWNER + sidecar.name();
+        for (int i = 0; i < findings.size(); i++) {
+            if (findings.get(i).owner().equals(owner)) found.add(findings.get(i));
+        }
+        return found;
     }
 }

@@ -44,6 +44,7 @@ public final class History {
     private final KeptMemory kept = new KeptMemory();
     private final HeapPace heapPace = new HeapPace();
     private final KeptMemory keptByPools = new KeptMemory();
+    private final SidecarHistory sidecars = new SidecarHistory();
     private long lastHeapFloor = -1;
 
     private History() {
@@ -64,6 +65,7 @@ public final class History {
         for (Measure measure : MEASURES) track(measure).begin(time);
         threadGroups.begin(time);
         sizeClasses.begin(time);
+        sidecars.begin(time);
         time.enter();
         if (snapshot.jvm() instanceof Reading.Present<JvmMemory> jvm && jvm.ageMs() == 0) addJvm(jvm.value());
         if (snapshot.cachedBuffers() instanceof Reading.Present<CachedBuffers> cached && cached.ageMs() == 0) {
@@ -75,6 +77,7 @@ public final class History {
         if (snapshot.malloc() instanceof Reading.Present<Malloc> malloc && malloc.ageMs() == 0)
             addMalloc(malloc.value());
         if (snapshot.pools() instanceof Reading.Present<Pools> pools && pools.ageMs() == 0) addPools(pools.value());
+        sidecars.add(time, snapshot.sidecars());
         return this;
     }
 
@@ -268,6 +271,31 @@ public final class History {
         return new GrowthSearch(track, time, points, slopes, atLeast, largeShare).find();
     }
 
+    /**
+     * Lasting growth of what collections leave of a sidecar's heap, its goroutines' stacks included.
+     *
+     * @param rss resident bytes of the sidecar: growth is large when it is a fifth of that
+     */
+    public Reading<Growth> growthOfSidecar(String id, long atLeast, Reading<Long> rss) {
+        if (!(sidecars.track(id) instanceof Reading.Present<SidecarTrack> track)) return Reading.absent("not watched");
+        return track.value().live() instanceof Reading.Present<Track> live
+                ? growth(live.value(), atLeast, rss)
+                : Reading.absent("no live bytes of a heap that is judged");
+    }
+
+    /**
+     * The least of what a sidecar's heap held free and unused in its newest readings.
+     *
+     * @param readings how many are looked at, at least
+     * @param spanMs how far they reach back, at least
+     */
+    public Reading<SidecarWatch> watchOfSidecar(String id, int readings, long spanMs) {
+        Reading<SidecarTrack> track = sidecars.track(id);
+        return track instanceof Reading.Present<SidecarTrack> p
+                ? p.value().watch(readings, spanMs)
+                : Reading.absent(track.reason());
+    }
+
     /** Groups of threads that grow by at least so many. */
     public List<NamedGrowth> growingThreads(long atLeast) {
         return growing(threadGroups, atLeast);
@@ -360,6 +388,7 @@ public final class History {
                 + time.retainedBytes()
                 + kept.retainedBytes()
                 + keptByPools.retainedBytes()
+                + sidecars.retainedBytes()
                 + 8L * (2 * Points.MOST + slopes.length);
     }
 }

@@ -1,5 +1,9 @@
 package dev.arenascope.probe;
 
+import dev.arenascope.golang.GoAnswer;
+import dev.arenascope.golang.GoClient;
+import dev.arenascope.golang.GoEndpoint;
+import dev.arenascope.golang.SidecarSettings;
 import dev.arenascope.host.Host;
 import dev.arenascope.instrument.PoolProbe;
 import dev.arenascope.jvm.AllocationSampler;
@@ -42,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** All sources, each read at most once for a snapshot. A new source is one line here and one component of Snapshot. */
 public final class Probes implements AutoCloseable {
@@ -82,6 +87,9 @@ public final class Probes implements AutoCloseable {
 
     private final Probe<Allocation> allocation;
 
+    private final SidecarProbe sidecarProbe;
+    private final Probe<GoProcesses.Found> sidecarList;
+    private final Probe<Integer> sidecarSmaps;
     private final Probe<Sidecars> sidecars;
     private final Probe<HostFacts> hostFacts;
     private final Sites sites;
@@ -99,6 +107,7 @@ public final class Probes implements AutoCloseable {
      * @param mapsAtStart /proc/self/maps as it was before the application; empty when the agent came later
      * @param instrumentation what weaves counters; absent where classes must stay as they are
      * @param packages whose allocations are counted; empty when samples tell what to count
+     * @param sidecarSettings which Go processes are looked at
      */
     public Probes(
             double budgetShare,
@@ -107,7 +116,8 @@ public final class Probes implements AutoCloseable {
             long startedMs,
             byte[] mapsAtStart,
             Reading<Instrumentation> instrumentation,
-            List<String> packages) {
+            List<String> packages,
+            SidecarSettings sidecarSettings) {
         this.pid = pid;
         this.startedMs = startedMs;
         budget = new Budget(budgetShare);
@@ -142,8 +152,22 @@ public final class Probes implements AutoCloseable {
         pools = add("pools", this::pools);
         sites = new Sites(new AllocationSampler(), new WovenCounts(instrumentation), packages, budgetShare);
         allocation = add("sites", this::allocation);
-        sidecars = add("sidecars", () -> Reading.absent("sidecars=off"));
+        sidecarProbe = new SidecarProbe(proc.others(), pid, sidecarSettings, new Client(), System::nanoTime);
+        sidecarList = add("sidecar_list", sidecarProbe::look);
+        sidecarSmaps = add("sidecar_smaps", sidecarProbe::readHeaps);
+        sidecars = add("sidecars", sidecarProbe::read);
         hostFacts = addOnRequest("host_facts", this::hostFacts, "OSHI runs uname, getconf and id as child processes");
+    }
+
+    /** Made when there is an endpoint: without a sidecar none of it is loaded. */
+    private static final class Client implements EndpointReader {
+        private @Nullable GoClient client;
+
+        @Override
+        public Reading<GoAnswer> read(GoEndpoint endpoint) {
+            if (client == null) client = new GoClient();
+            return client.read(endpoint);
+        }
     }
 
     private Reading<Pools> pools() {
@@ -257,6 +281,9 @@ public final class Probes implements AutoCloseable {
         Reading<JvmFlags> flagsNow = flags.read(nowNs, periodMs, force);
         Reading<Allocation> allocationNow = allocation.read(nowNs, periodMs, force);
         Reading<Pools> poolsNow = pools.read(nowNs, periodMs, force);
+        if (force) sidecarProbe.lookSoon();
+        sidecarList.read(nowNs, periodMs, force);
+        sidecarSmaps.read(nowNs, periodMs, force);
         Reading<Sidecars> sidecarsNow = sidecars.read(nowNs, periodMs, force);
         Reading<HostFacts> hostFactsNow = hostFacts.read(nowNs, periodMs, force && !factsKnown.isPresent());
         List<ProbeCost> costs = new ArrayList<>(all.size());

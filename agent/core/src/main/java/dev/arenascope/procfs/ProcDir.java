@@ -43,6 +43,7 @@ public final class ProcDir implements AutoCloseable {
     private final NumaReader numa;
     private final CgroupLocator cgroups;
     private final CgroupReader cgroupReader = new CgroupReader(reader);
+    private final OtherProcesses others;
     private final PageMap pageMap;
     private final SelfMemory memory;
     private int pageSize;
@@ -68,6 +69,7 @@ public final class ProcDir implements AutoCloseable {
         maxMapCount = keep("sys/vm/max_map_count");
         numa = new NumaReader(sys, keep("self/numa_maps"), status, reader);
         cgroups = new CgroupLocator(proc, sys, reader);
+        others = new OtherProcesses(proc, reader);
         pageMap = new PageMap(keep("self/pagemap"), this::pageSize);
         memory = new SelfMemory(keep("self/mem"));
     }
@@ -206,6 +208,11 @@ public final class ProcDir implements AutoCloseable {
     /** /proc/self/numa_maps; not read where there is one node. */
     public Reading<NumaPages> numa() {
         return numa.read();
+    }
+
+    /** What is visible of the processes beside this one. */
+    public OtherProcesses others() {
+        return others;
     }
 
     public PageMap pageMap() {

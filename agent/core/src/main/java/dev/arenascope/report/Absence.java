@@ -10,6 +10,7 @@ import dev.arenascope.snapshot.HostMemory;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Sidecars;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -29,6 +30,8 @@ import java.util.Set;
  */
 record Absence(String field, String label, String subject, String reason) {
     private static final List<String> NEEDS_LEDGER = List.of("owners", "liveBytes", "utilisation", "ledgerAgeMs");
+
+    private static final String SIDECARS_OFF = "sidecars=off";
 
     /** Every absent reading of the report, each once, in the order of the report. */
     static List<Absence> of(Report report) {
@@ -105,6 +108,9 @@ record Absence(String field, String label, String subject, String reason) {
         add(found, "pressure", "pressure", "", s.pressure());
         add(found, "pools", "pools", "", s.pools());
         if (s.pools() instanceof Reading.Present<Pools> p) ofPools(found, p.value());
+        // What the user has turned off is no news.
+        add(found, "sidecars", s.sidecars().reason().equals(SIDECARS_OFF) ? "" : "sidecars", "", s.sidecars());
+        if (s.sidecars() instanceof Reading.Present<Sidecars> p) ofSidecars(found, p.value());
         add(found, "hostFacts", "host facts", "", s.hostFacts());
         add(found, "agent.cpuShare", "cpu", "agent", s.agent().cpuShare());
         add(found, "agent.stoppedMs", "stops", "agent", s.agent().stoppedMs());
@@ -118,6 +124,14 @@ record Absence(String field, String label, String subject, String reason) {
         Map<String, String> fields = JsonPools.absent(pools);
         for (Map.Entry<String, String> e : fields.entrySet()) {
             found.add(new Absence(e.getKey(), "", "", e.getValue()));
+        }
+    }
+
+    /** A line of text for what a user asked for and did not get; the rest stands in JSON. */
+    private static void ofSidecars(Set<Absence> found, Sidecars sidecars) {
+        for (String gap : sidecars.gaps()) found.add(new Absence("sidecars", "sidecars", "", gap));
+        for (JsonSidecars.Missing m : JsonSidecars.missing(sidecars)) {
+            found.add(new Absence(m.field(), m.label(), m.subject(), m.reason()));
         }
     }
 

@@ -16,7 +16,6 @@ import javax.management.MBeanInfo;
 import javax.management.MBeanNotificationInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.ReflectionException;
-import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.OpenMBeanAttributeInfoSupport;
 import javax.management.openmbean.OpenMBeanConstructorInfoSupport;
 import javax.management.openmbean.OpenMBeanInfoSupport;
@@ -55,7 +54,7 @@ final class AgentBean implements DynamicMBean {
             case "Ledger" -> OpenRows.ledger(last);
             case "Fragmentation" -> OpenRows.fragmentation(last);
             case "Sites" -> OpenRows.sites(last);
-            case "Sidecars" -> new CompositeData[0];
+            case "Sidecars" -> SidecarRows.of(last);
             case "Overhead" -> OpenRows.overhead(last);
             case "LastReport" -> last.map(TextReport::format).orElse("absent: " + last.reason());
             default -> throw new AttributeNotFoundException("no attribute " + name);
@@ -130,6 +129,11 @@ final class AgentBean implements DynamicMBean {
                 case "reportNow" -> TextReport.format(controls.reportNow());
                 case "labGranularity" -> controls.labGranularity();
                 case "labMadvise" -> controls.labMadvise();
+                case "profileSidecar" ->
+                    controls.profileSidecar(
+                            argument(arguments, 0, String.class),
+                            argument(arguments, 1, Number.class).longValue());
+                case "gcTrace" -> controls.gcTrace(argument(arguments, 0, String.class));
                 case "restore" -> controls.restore();
                 case "reclaim" -> reclaim(arguments);
                 default -> throw new ReflectionException(new NoSuchMethodException("no operation " + operation));
@@ -137,6 +141,13 @@ final class AgentBean implements DynamicMBean {
         } catch (RuntimeException e) {
             throw failure(e);
         }
+    }
+
+    private static <T> T argument(Object @Nullable [] arguments, int index, Class<T> type) {
+        if (arguments != null && arguments.length > index && type.isInstance(arguments[index])) {
+            return type.cast(arguments[index]);
+        }
+        throw new IllegalArgumentException("argument " + (index + 1) + " is a " + type.getSimpleName());
     }
 
     private String reclaim(Object @Nullable [] arguments) {
@@ -181,12 +192,17 @@ final class AgentBean implements DynamicMBean {
             attribute("Ledger", OpenRows.OWNER.arrayType(), false, "every resident byte by its owner"),
             attribute("Fragmentation", OpenRows.ARENA.arrayType(), false, "fragmentation by arena"),
             attribute("Sites", OpenRows.SITE.arrayType(), false, "who allocates on the Java heap, the largest first"),
-            attribute("Sidecars", OpenRows.SIDECAR.arrayType(), false, "processes that share the host or pod"),
+            attribute("Sidecars", SidecarRows.SIDECAR.arrayType(), false, "processes that share the host or pod"),
             attribute("Overhead", OpenRows.OVERHEAD.type(), false, "what the agent costs its host"),
             attribute("LastReport", SimpleType.STRING, false, "the latest report as text"),
         };
         OpenMBeanParameterInfo dryRun = new OpenMBeanParameterInfoSupport(
                 "dryRun", "true: only forecast what would be given back", SimpleType.BOOLEAN);
+        OpenMBeanParameterInfo sidecar = new OpenMBeanParameterInfoSupport(
+                "sidecar", "name or process id, or an address such as http://127.0.0.1:6060", SimpleType.STRING);
+        OpenMBeanParameterInfo seconds = new OpenMBeanParameterInfoSupport("seconds", "1 to 30", SimpleType.INTEGER);
+        OpenMBeanParameterInfo file =
+                new OpenMBeanParameterInfoSupport("file", "log with the process's standard error", SimpleType.STRING);
         OpenMBeanOperationInfoSupport[] operations = {
             operation("sampleNow", "reads everything now; returns the report as text", MBeanOperationInfo.ACTION_INFO),
             operation("reportNow", "the same, and writes it to the log", MBeanOperationInfo.ACTION_INFO),
@@ -200,6 +216,17 @@ final class AgentBean implements DynamicMBean {
                     "what madvise does on this kernel: maps 4 MB of its own at a time, some 400 times, and unmaps them at once; no"
                             + " other memory is touched",
                     MBeanOperationInfo.ACTION_INFO),
+            operation(
+                    "profileSidecar",
+                    "where a Go process spends its processor time, and whether that supports FRAGMENTATION; waits as long",
+                    MBeanOperationInfo.ACTION_INFO,
+                    sidecar,
+                    seconds),
+            operation(
+                    "gcTrace",
+                    "what the lines of GODEBUG=gctrace=1,scavtrace=1 in a Go process's log say",
+                    MBeanOperationInfo.ACTION_INFO,
+                    file),
             operation("reclaim", "gives wholly free memory back", MBeanOperationInfo.ACTION, dryRun),
             operation("restore", "undoes what the agent changed", MBeanOperationInfo.ACTION),
         };

@@ -41,6 +41,17 @@ public interface AgentControls {
     /** What madvise does on this kernel, as text: measured on one mapping of 4 MB at a time, unmapped at once. */
     String labMadvise();
 
+    /**
+     * Where a Go process spends its processor time, as text. The caller waits for it.
+     *
+     * @param sidecar name or process id of one in the latest report, or the address of its net/http/pprof
+     * @param seconds 1..30
+     */
+    String profileSidecar(String sidecar, long seconds);
+
+    /** What the lines of gctrace and scavtrace in a Go process's log say, as text. */
+    String gcTrace(String file);
+
     /** Gives back everything that the agent changed in the host; says what that was. */
     String restore();
 }

@@ -43,6 +43,7 @@ public final class JsonReport {
         Json json = new Json().beginObject().field("schema", SCHEMA);
         json.field("time", TextReport.time(s)).field("seq", s.seq()).field("pid", s.pid());
         json.field("uptimeMs", s.uptimeMs()).field("verdict", report.diagnosis().verdict());
+        json.field("jvmVerdict", report.diagnosis().jvmVerdict());
         json.field("rssBytes", TextReport.residentBytes(report));
         json.field("vmRssBytes", vmRssBytes(s, ledger));
         json.field("lazyFreeBytes", TextReport.lazyFreeBytes(s));
@@ -59,7 +60,8 @@ public final class JsonReport {
         JsonSources.put(json, "contract", ledger.flatMap(l -> Contract.of(s, l)), JsonKernel::contract);
         JsonPools.append(json, s.pools());
         JsonSites.append(json, s);
-        json.emptyArray("sidecars").emptyArray("actions");
+        JsonSidecars.append(json, report);
+        json.emptyArray("actions");
         absent(json, Absence.of(report));
         agent(json, s, ledger.flatMap(l -> l.row(Owner.AGENT)));
         return json.endObject().toString();

@@ -69,15 +69,6 @@ final class OpenRows {
             .text("absent", "what could not be read, and why")
             .build();
 
-    static final OpenRow SIDECAR = OpenRow.named("Sidecar", "a process that shares the host or pod")
-            .number("pid", "process id")
-            .text("name", "process name")
-            .text("goVersion", "version of Go it was built with")
-            .number("rssBytes", "resident bytes")
-            .ratio("f", "arena fragmentation of its heap, 0..1")
-            .text("absent", "what could not be read, and why")
-            .build();
-
     static final OpenRow PROBE = OpenRow.named("Probe", "what one probe cost")
             .text("name", "smaps, ...")
             .ratio("lastMs", "wall time of its last run")
@@ -221,12 +212,12 @@ final class OpenRows {
         return PROBE.data(p.name(), p.lastMs(), p.periodMs(), p.runs(), p.skipped(), p.nextMs());
     }
 
-    private static <T> @Nullable T orNull(Reading<T> reading) {
+    static <T> @Nullable T orNull(Reading<T> reading) {
         return reading instanceof Reading.Present<T> p ? p.value() : null;
     }
 
     /** @param namesAndReadings a name and its reading, by turns */
-    private static String absent(Object... namesAndReadings) {
+    static String absent(Object... namesAndReadings) {
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < namesAndReadings.length; i += 2) {
             if (namesAndReadings[i + 1] instanceof Reading.Absent<?> a)

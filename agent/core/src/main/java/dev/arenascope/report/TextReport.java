@@ -8,6 +8,7 @@ import dev.arenascope.model.Ledger;
 import dev.arenascope.model.MallocTags;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
+import dev.arenascope.model.SidecarRow;
 import dev.arenascope.model.SiteAdvice;
 import dev.arenascope.snapshot.AddressSpace;
 import dev.arenascope.snapshot.AgentCost;
@@ -45,6 +46,7 @@ import java.util.Locale;
  *    1 com.acme.Feed.parse:42 byte[] 148 MB/s, 37000/s of at most 4 KB, live 1 collection
  *   pools      PooledByteBufAllocator#1 direct 300 MB: 1.5 MB in use, 2.0 MB kept by threads, 4.0 MB in free chunks, F 0.97
  *   pools      HikariPool-1 (HikariCP HikariPool) 8 active, 2 idle of 10, 1200 borrows in 40 s, 12 % missed
+ *   sidecars   4800 otelcol go1.26.8 rss 120 MB heap 110 MB, live 31 MB, F 0.31 RETENTION: 61 MB idle for 4 min
  *   numa       node 0 1.10 GB, node 1 110 MB; 9 % on nodes whose processors it may not run on
  *   agent      0.08 % cpu, 11 MB; skipped: smaps (budget, next in 40 s)
  *   absent     NMT: the JVM was started without it
@@ -89,6 +91,8 @@ public final class TextReport {
         sites();
         for (String line : PoolLines.of(snapshot.pools()))
             section("pools").append(clean(line)).append('\n');
+        for (String line : SidecarLines.of(report))
+            section("sidecars").append(clean(line)).append('\n');
         String kernel = KernelLine.of(snapshot);
         if (!kernel.isEmpty()) section("kernel").append(kernel).append('\n');
         String numa = NumaLine.of(snapshot);
@@ -111,6 +115,8 @@ public final class TextReport {
             Finding first = findings.get(0);
             if (!first.owner().isEmpty()) out.append(' ').append(clean(first.owner()));
             if (first.bytes() > 0) out.append(' ').append(Sizes.text(first.bytes()));
+            if (first.owner().startsWith(SidecarRow.OWNER))
+                out.append(" (jvm ").append(report.diagnosis().jvmVerdict()).append(')');
         }
         out.append('\n');
     }

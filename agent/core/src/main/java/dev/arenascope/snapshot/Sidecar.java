@@ -20,6 +20,11 @@ public record Sidecar(
         Reading<GoMappings> mappings,
         Reading<GoHeap> heap) {
 
+    /** The same under another name. */
+    Sidecar named(String other) {
+        return new Sidecar(id, other, pid, build, memory, mappings, heap);
+    }
+
     /**
      * @param residentBytes VmRSS, or process_resident_memory_bytes of the endpoint
      * @param peakBytes VmHWM

@@ -1,5 +1,6 @@
 package dev.arenascope.snapshot;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,4 +9,21 @@ import java.util.List;
  * @param all those that are judged, in the order in which they were found
  * @param gaps what could not be told of processes that may be sidecars, each as one phrase for an operator
  */
-public record Sidecars(List<Sidecar> all, List<String> gaps) {}
+public record Sidecars(List<Sidecar> all, List<String> gaps) {
+    /** Those of one name are told apart by what follows it: the pid, or where it is not known the id. */
+    public static Sidecars of(List<Sidecar> found, List<String> gaps) {
+        List<Sidecar> all = new ArrayList<>(found.size());
+        for (Sidecar s : found) all.add(timesNamed(s.name(), found) == 1 ? s : s.named(s.name() + " " + mark(s)));
+        return new Sidecars(List.copyOf(all), gaps);
+    }
+
+    private static int timesNamed(String name, List<Sidecar> found) {
+        int times = 0;
+        for (Sidecar s : found) if (s.name().equals(name)) times++;
+        return times;
+    }
+
+    private static String mark(Sidecar sidecar) {
+        return sidecar.pid() instanceof Reading.Present<Long> pid ? Long.toString(pid.value()) : sidecar.id();
+    }
+}

@@ -156,6 +156,19 @@ final class JmxTest {
     }
 
     @Test
+    void asksAGoProcessWhatTheOperatorWants() throws Exception {
+        String[] types = {"java.lang.String", "int"};
+        assertThat(server.invoke(name, "profileSidecar", new Object[] {"otelcol", 5}, types))
+                .isEqualTo("profile of otelcol for 5 s");
+        assertThat(server.invoke(name, "gcTrace", new Object[] {"/log"}, new String[] {"java.lang.String"}))
+                .isEqualTo("gctrace of /log");
+        assertThatThrownBy(() -> server.invoke(name, "profileSidecar", new Object[] {"otelcol"}, types))
+                .hasMessageContaining("argument 2 is a Number");
+        assertThatThrownBy(() -> server.invoke(name, "gcTrace", null, null))
+                .hasMessageContaining("argument 1 is a String");
+    }
+
+    @Test
     void aSecondAgentIsToldThatTheNameIsTaken() {
         assertThat(Jmx.register(server, controls).reason()).startsWith("dev.arenascope:type=Agent is taken");
     }
@@ -250,6 +263,16 @@ final class JmxTest {
         @Override
         public Reading<Report> lastReport() {
             return last;
+        }
+
+        @Override
+        public String profileSidecar(String sidecar, long seconds) {
+            return "profile of " + sidecar + " for " + seconds + " s";
+        }
+
+        @Override
+        public String gcTrace(String file) {
+            return "gctrace of " + file;
         }
 
         @Override

@@ -12,12 +12,14 @@ import dev.arenascope.it.JvmRun;
 import dev.arenascope.it.OnEachJdk;
 import dev.arenascope.it.Outcome;
 import dev.arenascope.it.ProcessFiles;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 
 /**
@@ -30,6 +32,9 @@ class ServiceBench {
     private static final int PAIRS = Integer.getInteger("bench.runs", 5);
     /** Requests a second; 0 for as many as go. */
     private static final int RATE = Integer.getInteger("bench.rate", 0);
+
+    private static final int WARM_SECONDS = Integer.getInteger("bench.warmSeconds", 30);
+    private static final int PEAK_SECONDS = Integer.getInteger("bench.peakSeconds", 20);
 
     private static final double MICROS_A_TICK = 1e4;
 
@@ -113,19 +118,19 @@ class ServiceBench {
 
     /** Compiled by C1 alone, so that the driver is soon as fast as it gets. */
     private static JvmRun load(Jdk jdk, String port) {
-        int warm = Integer.getInteger("bench.warmSeconds", 30);
-        int peak = Integer.getInteger("bench.peakSeconds", 20);
         String[] more = RATE == 0 ? new String[] {"--json"} : new String[] {"--json", "--rate", String.valueOf(RATE)};
-        return Demo.load(jdk, port, warm, peak, more).jvm("-Xmx128m", "-XX:TieredStopAtLevel=1");
+        return Demo.load(jdk, port, WARM_SECONDS, PEAK_SECONDS, more).jvm("-Xmx128m", "-XX:TieredStopAtLevel=1");
     }
 
     private static long ticksAtPeak(Running running) {
-        running.load.awaitStdout("\"phase\":\"(warm)\"");
+        Awaitility.await("the end of the warm-up")
+                .atMost(Duration.ofSeconds(WARM_SECONDS + 60L))
+                .until(() -> running.load.stdout().contains("\"phase\":\"warm\""));
         return new ProcessFiles(running.service.pid()).cpuTicks();
     }
 
     private static Measured end(Running running, long ticksBefore) throws JsonProcessingException {
-        Outcome load = running.load.finish();
+        Outcome load = running.load.finish(Duration.ofSeconds(PEAK_SECONDS + 60L));
         ProcessFiles files = new ProcessFiles(running.service.pid());
         long ticks = files.cpuTicks() - ticksBefore;
         assertThat(load.exitCode()).as(load.stderr()).isZero();

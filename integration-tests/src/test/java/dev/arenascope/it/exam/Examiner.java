@@ -33,36 +33,45 @@ final class Examiner {
 
     List<Mark> marks() {
         begin = System.nanoTime();
-        try (Limit limit = Limit.of(question.limitBytes())) {
+        try (Limit limit = Limit.of(question.limitBytes());
+                GoProgram beside = GoProgram.of(question.beside())) {
             JvmRun run = limit.on(question.program().apply(jdk))
                     .agent(AGENT)
+                    .agent(beside.agent())
                     .agent(question.agent().toArray(String[]::new));
             try (HostJvm host = run.start()) {
-                return ask(host);
+                return ask(host, beside);
             }
         } catch (TestAbortedException e) {
             return List.of(mark("", Mark.Verdict.SKIPPED, null, String.valueOf(e.getMessage())));
         }
     }
 
-    private List<Mark> ask(HostJvm host) {
+    private List<Mark> ask(HostJvm host, GoProgram beside) {
         List<Mark> marks = new ArrayList<>();
         Mark first = question.isHealthy() && !question.advice().isSought()
-                ? watch(host, "", HEALTHY_REPORTS, sitting -> sitting.isRight(question), true)
-                : watch(host, "", STEADY, sitting -> sitting.isRight(question), false);
+                ? watch(host, beside, "", HEALTHY_REPORTS, sitting -> sitting.isRight(question), true)
+                : watch(host, beside, "", STEADY, sitting -> sitting.isRight(question), false);
         marks.add(first.lenient());
-        var cure = question.cure();
-        if (cure != null && first.verdict() == Mark.Verdict.PASS) {
-            begin = System.nanoTime();
-            cure.accept(host);
-            marks.add(watch(host, "cured", STEADY, sitting -> sitting.isCured(question), false)
+        if (first.verdict() == Mark.Verdict.PASS && cure(host, beside)) {
+            marks.add(watch(host, beside, "cured", STEADY, sitting -> sitting.isCured(question), false)
                     .lenient());
         }
         return marks;
     }
 
+    /** False when nothing is to be cured. */
+    private boolean cure(HostJvm host, GoProgram beside) {
+        begin = System.nanoTime();
+        var cure = question.cure();
+        if (cure != null) cure.accept(host);
+        if (question.beside().cured()) beside.say("cure");
+        return cure != null || question.beside().cured();
+    }
+
     /** Reads report after report; right are so many in a row, counted from now on. A strict watch ends at the first wrong one. */
-    private Mark watch(HostJvm host, String part, int inARow, Predicate<Sitting> right, boolean strict) {
+    private Mark watch(
+            HostJvm host, GoProgram beside, String part, int inARow, Predicate<Sitting> right, boolean strict) {
         int seen = host.reports().size();
         int row = 0;
         Sitting last = null;
@@ -71,7 +80,7 @@ final class Examiner {
             while (seen < reports.size()) {
                 ReportLine report = reports.get(seen++);
                 if (!report.hasLedger()) continue;
-                last = Sitting.of(report, host.stdout());
+                last = Sitting.of(report, beside.isNobody() ? host.stdout() : beside.stdout());
                 row = right.test(last) ? row + 1 : 0;
                 if (row == inARow) return mark(part, Mark.Verdict.PASS, last, "");
                 if (row == 0 && strict) return mark(part, Mark.Verdict.FAIL, last, evidence(host, last));

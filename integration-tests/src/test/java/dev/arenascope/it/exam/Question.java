@@ -3,6 +3,7 @@ package dev.arenascope.it.exam;
 import dev.arenascope.it.HostJvm;
 import dev.arenascope.it.Jdk;
 import dev.arenascope.it.JvmRun;
+import dev.arenascope.it.exam.programs.Idle;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param brief whether it is asked at every build
  * @param advice what has to be said of the program's sites besides; empty when they are not looked at
  * @param agent further arguments of the agent
+ * @param beside the Go process beside the program whose sickness is asked for; {@link Beside#NOBODY} when it is the program's own
  * @param pending why it cannot be answered yet; empty when it has to be. A pending question is asked, but its failure is not the exam's
  */
 record Question(
@@ -34,7 +36,17 @@ record Question(
         boolean brief,
         Advice advice,
         List<String> agent,
+        Beside beside,
         String pending) {
+    /**
+     * @param sickness what it does, by its own list
+     * @param env its environment, each as {@code NAME=VALUE}
+     * @param cured whether it has to be right after a word to it
+     */
+    record Beside(String sickness, List<String> env, boolean cured) {
+        static final Beside NOBODY = new Beside("", List.of(), false);
+    }
+
     /**
      * What has to be said of a site.
      *
@@ -52,7 +64,8 @@ record Question(
     }
 
     static Question of(String name, Function<Jdk, JvmRun> program) {
-        return new Question(name, program, "", "", false, null, 0, false, Advice.NOT_ASKED, List.of(), "");
+        return new Question(
+                name, program, "", "", false, null, 0, false, Advice.NOT_ASKED, List.of(), Beside.NOBODY, "");
     }
 
     static Question of(String name, Class<?> program, String... args) {
@@ -61,12 +74,12 @@ record Question(
 
     /** The finding that has to come first, with the bytes that the program says it holds. */
     Question finds(String code, String owner) {
-        return new Question(name, program, code, owner, true, cure, limitBytes, brief, advice, agent, pending);
+        return new Question(name, program, code, owner, true, cure, limitBytes, brief, advice, agent, beside, pending);
     }
 
     /** The finding that has to come first; what it puts at stake is no number that the program knows. */
     Question findsSome(String code, String owner) {
-        return new Question(name, program, code, owner, false, cure, limitBytes, brief, advice, agent, pending);
+        return new Question(name, program, code, owner, false, cure, limitBytes, brief, advice, agent, beside, pending);
     }
 
     /** The advice that a site of the program has to get, from an agent that looks for sites from the start. */
@@ -81,27 +94,44 @@ record Question(
 
     private Question advising(Advice wanted) {
         List<String> on = agent.isEmpty() ? List.of("instrument=on") : agent;
-        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, wanted, on, pending);
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, wanted, on, beside, pending);
     }
 
     Question agent(String... args) {
-        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, advice, List.of(args), pending);
+        return new Question(
+                name, program, code, owner, bytes, cure, limitBytes, brief, advice, List.of(args), beside, pending);
+    }
+
+    /** A Go process beside an idle JVM, with this environment; the process is called {@code patient}. */
+    static Question beside(String name, String sickness, String... env) {
+        Question idle = of(name, jdk -> JvmRun.host(Idle.class).on(jdk).jvm("-Xmx64m"));
+        return idle.with(new Beside(sickness, List.of(env), false));
+    }
+
+    /** A word to the Go process makes the finding go away. */
+    Question curedBeside() {
+        return with(new Beside(beside.sickness(), beside.env(), true));
+    }
+
+    private Question with(Beside process) {
+        return new Question(
+                name, program, code, owner, bytes, cure, limitBytes, brief, advice, agent, process, pending);
     }
 
     Question curedBy(Consumer<HostJvm> cure) {
-        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, advice, agent, pending);
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, advice, agent, beside, pending);
     }
 
     Question limited(long limitBytes) {
-        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, advice, agent, pending);
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, advice, agent, beside, pending);
     }
 
     Question inBrief() {
-        return new Question(name, program, code, owner, bytes, cure, limitBytes, true, advice, agent, pending);
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, true, advice, agent, beside, pending);
     }
 
     Question pending(String why) {
-        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, advice, agent, why);
+        return new Question(name, program, code, owner, bytes, cure, limitBytes, brief, advice, agent, beside, why);
     }
 
     boolean isHealthy() {

@@ -41,6 +41,7 @@ import java.util.List;
 
 /** The table of the exam. */
 final class Questions {
+    private static final String PATIENT = "sidecar patient";
 
     static final List<Question> ALL = List.of(
             Question.of("idle", Idle.class),
@@ -207,7 +208,29 @@ final class Questions {
                     jdk -> JvmRun.host(Sawtooth.class)
                             .on(jdk)
                             .jvm("-Xmx256m")
-                            .env("LD_PRELOAD", Preloaded.jemalloc().toString())));
+                            .env("LD_PRELOAD", Preloaded.jemalloc().toString())),
+            Question.beside("Go, busy", "busy"),
+            Question.beside("Go, large live set", "large"),
+            Question.beside("Go, a peak under a limit alone, then rest", "rested", "GOGC=off", "GOMEMLIMIT=400MiB")
+                    .finds("RETENTION", PATIENT)
+                    .curedBeside(),
+            // Held for two minutes, until the runtime collects by itself: never sure before.
+            Question.beside("Go, a peak, then rest", "rested"),
+            Question.beside("Go, few survivors in each span", "sparse")
+                    .finds("FRAGMENTATION", PATIENT)
+                    .curedBeside()
+                    .inBrief(),
+            Question.beside("Go, survivors side by side", "dense"),
+            Question.beside("Go, room by a high GOGC", "headroom", "GOGC=800")
+                    .finds("GARBAGE_HEADROOM", PATIENT)
+                    .curedBeside(),
+            Question.beside("Go, the same by the usual GOGC", "headroom"),
+            Question.beside("Go, a store that grows", "leak").finds("LEAK", PATIENT),
+            Question.beside("Go, a store within bounds", "bounded"),
+            Question.beside("Go, a limit without room", "limit", "GOMEMLIMIT=150MiB")
+                    .findsSome("LIMIT_PRESSURE", PATIENT)
+                    .curedBeside(),
+            Question.beside("Go, a limit with room", "limit", "GOMEMLIMIT=200MiB"));
 
     private Questions() {}
 

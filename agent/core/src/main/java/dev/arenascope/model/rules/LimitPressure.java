@@ -76,7 +76,7 @@ final class LimitPressure implements Rule {
                 "cgroup",
                 charged,
                 confidence,
-                evidence(level, bound, charged, own, stalled, minutes),
+                evidence(c, level, bound, charged, own, stalled, minutes),
                 advice(c, level, bound, charged, own),
                 Reading.absent("not an action that gives bytes back by itself"));
         return true;
@@ -101,15 +101,31 @@ final class LimitPressure implements Rule {
                 : 0;
     }
 
+    /** The largest sidecar, where it fits into what is charged beside this process: whether it shares the group is not known. */
+    private static String beside(Case c, long others) {
+        String name = "";
+        long most = 0;
+        for (GoPatient p : GoPatient.all(c)) {
+            long bytes = p.row().residentBytes().orElse(0L);
+            if (bytes <= most || bytes > others) continue;
+            most = bytes;
+            name = p.row().sidecar().name();
+        }
+        return most < others / 10 ? "" : ", sidecar " + name + " " + Case.mb(most);
+    }
+
     private static String evidence(
-            CgroupLevel level, long bound, long charged, long own, double stalled, long minutes) {
+            Case c, CgroupLevel level, long bound, long charged, long own, double stalled, long minutes) {
         CgroupLevel.Events events = level.events();
         StringBuilder out =
                 new StringBuilder(Case.mb(charged)).append(" resident of ").append(Case.mb(bound));
         boolean high = bound == level.highBytes().orElse(-1L);
         out.append(high ? " below memory.high in " : " allowed in ").append(level.path());
         if (charged - own > bound / 20)
-            out.append(" (this process ").append(Case.mb(own)).append(')');
+            out.append(" (this process ")
+                    .append(Case.mb(own))
+                    .append(beside(c, charged - own))
+                    .append(')');
         if (minutes == 0) out.append(", there in less than a minute at the present slope");
         else if (minutes < NEVER) out.append(", there in ").append(minutes).append(" min at the present slope");
         out.append("; limit hit ");

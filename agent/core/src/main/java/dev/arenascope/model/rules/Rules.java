@@ -39,6 +39,12 @@ public final class Rules {
             new PoolRetention(),
             new PoolMisses(),
             new DirectBufferChurn(),
+            new GoRetention(),
+            new GoFragmentation(),
+            new GoHeadroom(),
+            new GoLeak(),
+            new GoLimit(),
+            new GoOutside(),
             // Last: it looks at what the others found.
             new SitesBehind());
 

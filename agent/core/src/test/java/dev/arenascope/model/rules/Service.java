@@ -12,6 +12,7 @@ import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Pools;
 import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Sidecars;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,6 +70,11 @@ final class Service {
 
     Service cached(CachedBuffers read) {
         space.cachedBuffers(read);
+        return this;
+    }
+
+    Service sidecars(Sidecars read) {
+        space.sidecars(read);
         return this;
     }
 

@@ -1,0 +1,20 @@
+package dev.arenascope.golang;
+
+/** The end of one reading, whatever it is busy with. */
+final class Deadline {
+    private static final long NS_PER_MS = 1_000_000;
+
+    private final long startNanos = System.nanoTime();
+    private final long limitMs;
+
+    Deadline(long limitMs) {
+        this.limitMs = limitMs;
+    }
+
+    /** At least 1: to a selector 0 is for ever. */
+    long remainingMs(long bytesSoFar) throws UnreadableException {
+        long left = limitMs - (System.nanoTime() - startNanos) / NS_PER_MS;
+        if (left > 0) return left;
+        throw new UnreadableException("no whole answer within " + limitMs + " ms, " + bytesSoFar + " bytes came");
+    }
+}

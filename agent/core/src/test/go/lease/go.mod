@@ -1,0 +1,3 @@
+module lease
+
+go 1.21

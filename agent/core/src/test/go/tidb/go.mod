@@ -1,0 +1,3 @@
+module tidb
+
+go 1.21

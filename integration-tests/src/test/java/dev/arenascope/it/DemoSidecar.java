@@ -1,0 +1,60 @@
+package dev.arenascope.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The demo's order cache, a real Go program that tells of itself in all formats: built from its sources, and running until it is closed. */
+public final class DemoSidecar implements AutoCloseable {
+    private static final String BEFORE_ADDRESS = "listening on ";
+
+    private final Process process;
+    private final String address;
+
+    private DemoSidecar(Process process, String address) {
+        this.process = process;
+        this.address = address;
+    }
+
+    /** @param environment such as GOGC and GOMEMLIMIT, besides that of the tests */
+    public static DemoSidecar start(Map<String, String> environment) {
+        Path program = GoBinary.of(Path.of("..", "demo-service", "sidecar"), GoBinary.LOCAL)
+                .file();
+        ProcessBuilder builder =
+                new ProcessBuilder(program.toString(), "-addr", "127.0.0.1:0").redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("GO"));
+        builder.environment().putAll(environment);
+        try {
+            Process process = builder.start();
+            BufferedReader out =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            String line = out.readLine();
+            int at = line == null ? -1 : line.indexOf(BEFORE_ADDRESS);
+            if (line == null || at < 0) {
+                process.destroyForcibly();
+                throw new AssertionError("the sidecar named no address: " + line);
+            }
+            return new DemoSidecar(process, line.substring(at + BEFORE_ADDRESS.length()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where it answers, with a path. */
+    public String url(String path) {
+        return "http://" + address + path;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}
