@@ -15,6 +15,16 @@ public sealed interface ThresholdPolicy permits MovingAverage, SquareRoot {
     /** Above it a heap has five times what is alive: what it saves then is too little to be measured. */
     int MOST_PERCENT = 400;
 
+    /** The policy of the founding article, which has seen nothing yet. */
+    static ThresholdPolicy movingAverage() {
+        return MovingAverage.START;
+    }
+
+    /** The square-root rule. */
+    static ThresholdPolicy squareRoot() {
+        return SquareRoot.START;
+    }
+
     /**
      * @param heaps all that are governed
      * @param budgetBytes what their live bytes and their room to grow may take together; absent where nothing bounds them

@@ -5,6 +5,8 @@ import com.sun.management.VMOption;
 import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.Reading;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +18,32 @@ final class VmOptions {
     /** Unlimited sizes are the largest multiple of an alignment below 2^64 (as a signed long: negative) or 2^63. */
     private static final long UNLIMITED_FROM = 1L << 60;
 
+    private static final List<String> MANAGEABLE = List.of(
+            JvmFlags.Manageable.MIN_FREE_RATIO,
+            JvmFlags.Manageable.MAX_FREE_RATIO,
+            JvmFlags.Manageable.SOFT_MAX,
+            JvmFlags.Manageable.PERIODIC_GC);
+
     private Reading<JvmFlags> known = Reading.absent("not read yet");
 
-    /** Options of sizes do not change while a JVM runs: what was read once is kept. */
+    /** Options of sizes do not change while a JVM runs: what was read once is kept. The manageable ones are read each time. */
     Reading<JvmFlags> flags() {
         if (!known.isPresent()) known = read();
-        return known;
+        return known instanceof Reading.Present<JvmFlags> flags
+                ? Reading.of(flags.value().with(manageable()))
+                : known;
+    }
+
+    private static List<JvmFlags.Manageable> manageable() {
+        HotSpotDiagnosticMXBean bean = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        if (bean == null) return List.of();
+        List<JvmFlags.Manageable> found = new ArrayList<>(MANAGEABLE.size());
+        for (int i = 0; i < MANAGEABLE.size(); i++) {
+            VMOption option = option(bean, MANAGEABLE.get(i));
+            if (option == null || !option.isWriteable()) continue;
+            found.add(new JvmFlags.Manageable(MANAGEABLE.get(i), number(option), isSet(option)));
+        }
+        return List.copyOf(found);
     }
 
     private static Reading<JvmFlags> read() {

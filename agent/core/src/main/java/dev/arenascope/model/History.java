@@ -81,6 +81,11 @@ public final class History {
         return this;
     }
 
+    /** Milliseconds for which the process ran up to the newest report, since the first: no clock that was set, and no suspension, is in it. */
+    public long nowMs() {
+        return time.nowMs;
+    }
+
     private Track track(Owner owner) {
         return Objects.requireNonNull(owners.get(owner));
     }

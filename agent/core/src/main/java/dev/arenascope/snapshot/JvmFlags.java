@@ -1,5 +1,7 @@
 package dev.arenascope.snapshot;
 
+import java.util.List;
+
 /**
  * The sizes that this JVM promised itself at its start: VM options, from the HotSpotDiagnostic MBean.
  *
@@ -12,6 +14,7 @@ package dev.arenascope.snapshot;
  * @param parallelGcThreads ParallelGCThreads; 0 with the serial collector
  * @param processors processors that the JVM counts with
  * @param heap what the heap may give back
+ * @param manageable options that can be changed while the JVM runs, as they are now; those that it does not know are left out
  */
 public record JvmFlags(
         long maxHeapBytes,
@@ -22,7 +25,44 @@ public record JvmFlags(
         long threadStackBytes,
         long parallelGcThreads,
         int processors,
-        Heap heap) {
+        Heap heap,
+        List<Manageable> manageable) {
+
+    /**
+     * One option that can be changed while the JVM runs.
+     *
+     * @param name for example {@code MaxHeapFreeRatio}
+     * @param value now, in the option's own unit
+     * @param explicit whether somebody set it, on the command line or since; not a default, and not what the JVM chose for itself
+     */
+    public record Manageable(String name, long value, boolean explicit) {
+        public static final String MIN_FREE_RATIO = "MinHeapFreeRatio";
+        public static final String MAX_FREE_RATIO = "MaxHeapFreeRatio";
+        public static final String SOFT_MAX = "SoftMaxHeapSize";
+        public static final String PERIODIC_GC = "G1PeriodicGCInterval";
+    }
+
+    public Reading<Manageable> manageable(String name) {
+        for (int i = 0; i < manageable.size(); i++) {
+            if (manageable.get(i).name.equals(name)) return Reading.of(manageable.get(i));
+        }
+        return Reading.absent("this JVM has no option " + name);
+    }
+
+    /** The same with options as they are now. */
+    public JvmFlags with(List<Manageable> now) {
+        return new JvmFlags(
+                maxHeapBytes,
+                heapSetBy,
+                maxDirectBytes,
+                maxMetaspaceBytes,
+                reservedCodeBytes,
+                threadStackBytes,
+                parallelGcThreads,
+                processors,
+                heap,
+                now);
+    }
 
     /**
      * Options that keep the heap large, or make it shrink. Some are manageable: this is what they were at the first report.
@@ -35,6 +75,30 @@ public record JvmFlags(
      */
     public record Heap(long leastBytes, boolean preTouch, boolean regionSet, int maxFreeRatio, long periodicMs) {
         public static final Heap DEFAULTS = new Heap(0, false, false, 70, 0);
+    }
+
+    /** One of which nothing that can be changed is known. */
+    public JvmFlags(
+            long maxHeapBytes,
+            String heapSetBy,
+            Reading<Long> maxDirectBytes,
+            Reading<Long> maxMetaspaceBytes,
+            long reservedCodeBytes,
+            long threadStackBytes,
+            long parallelGcThreads,
+            int processors,
+            Heap heap) {
+        this(
+                maxHeapBytes,
+                heapSetBy,
+                maxDirectBytes,
+                maxMetaspaceBytes,
+                reservedCodeBytes,
+                threadStackBytes,
+                parallelGcThreads,
+                processors,
+                heap,
+                List.of());
     }
 
     public JvmFlags(

@@ -27,7 +27,8 @@ class SquareRootTest {
         assertThat(one(heap("jvm", 50, 100 * MB, 400 * MB, 1000 * MB), NO_BUDGET)
                         .percent())
                 .isEqualTo(Reading.of(200));
-        assertThat(one(heap("jvm", 100, 100 * MB, 25 * MB, 1000 * MB), NO_BUDGET).percent())
+        assertThat(one(heap("jvm", 100, 100 * MB, 25 * MB, 1000 * MB), NO_BUDGET)
+                        .percent())
                 .isEqualTo(Reading.of(50));
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.arenascope.snapshot.JvmFlags;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmLayout.Kind;
 import dev.arenascope.snapshot.JvmMemory;
@@ -44,6 +46,26 @@ class JvmTest {
         assertThat(memory.maxHeapBytes()).isEqualTo(Runtime.getRuntime().maxMemory());
         assertThat(memory.loadedClasses()).isGreaterThan(500);
         assertThat(memory.threads()).isPositive();
+    }
+
+    @Test
+    void manageableOptionsAreToldAsTheyAreNowAndWhetherSomebodySetThem() {
+        HotSpotDiagnosticMXBean bean = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        String name = JvmFlags.Manageable.MIN_FREE_RATIO;
+        String before = bean.getVMOption(name).getValue();
+        assertThat(manageable(name)).isEqualTo(before + " explicit false");
+        try {
+            bean.setVMOption(name, "7");
+            assertThat(manageable(name)).isEqualTo("7 explicit true");
+        } finally {
+            bean.setVMOption(name, before);
+        }
+        assertThat(manageable("NoSuchOption")).isEqualTo("this JVM has no option NoSuchOption");
+    }
+
+    private String manageable(String name) {
+        Reading<JvmFlags.Manageable> flag = jvm.flags().flatMap(f -> f.manageable(name));
+        return flag.map(m -> m.value() + " explicit " + m.explicit()).orElse(flag.reason());
     }
 
     @Test

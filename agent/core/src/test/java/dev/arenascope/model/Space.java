@@ -58,6 +58,7 @@ public final class Space {
     private Reading<KernelLimits> limits = Reading.absent("not read");
     private Reading<Pressure> pressure = Reading.absent("not read");
     private Baseline before = Baseline.NONE;
+    private String collector = "G1";
     private Reading<ProcessStatus> status = Reading.absent("not read");
 
     static Mapping mapping(long start, long sizeBytes, String perms, String path, long rss, long pss) {
@@ -213,6 +214,11 @@ public final class Space {
         return limit(all[0].limitBytes().orElse(Long.MAX_VALUE));
     }
 
+    public Space collector(String name) {
+        collector = name;
+        return this;
+    }
+
     public Space flags(JvmFlags told) {
         flags = Reading.of(told);
         return this;
@@ -302,7 +308,7 @@ public final class Space {
                 60_000,
                 status,
                 Reading.of(space),
-                Reading.of(new JvmLayout("G1", areas)),
+                Reading.of(new JvmLayout(collector, areas)),
                 metaspace,
                 malloc,
                 allocator,

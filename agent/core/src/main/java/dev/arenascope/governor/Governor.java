@@ -1,0 +1,267 @@
+package dev.arenascope.governor;
+
+import dev.arenascope.governor.ActionEntry.State;
+import dev.arenascope.governor.Decision.Act;
+import dev.arenascope.governor.Decision.Hold;
+import dev.arenascope.governor.ThresholdPolicy.Decided;
+import dev.arenascope.model.Diagnosis;
+import dev.arenascope.model.Finding;
+import dev.arenascope.model.History;
+import dev.arenascope.model.Ledger;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides after each report whether something is to be changed, and what. It changes nothing itself: who does so tells it the {@link Outcome},
+ * and what was decided and not done is forgotten at the next report, so an adviser prints what a governor would do. Like {@link History} it
+ * remembers, and has no clock: the same reports and outcomes always leave the same governor. Serves one thread.
+ *
+ * <p>The rails, in the order in which they are asked:
+ *
+ * <ol>
+ *   <li>a sensor that is absent, old or jumps holds everything;
+ *   <li>a setting is put back when each byte that is allocated costs twice as much, when it did not pay, when its heap is fragmented;
+ *   <li>one action at a time, until its effect is measured;
+ *   <li>a finding has to be sure and to last, and its target not to jump up and down;
+ *   <li>never what somebody set by hand, and never a tighter collector without knowing what it costs;
+ *   <li>a target is let be after each action, and what did not pay twice is not repeated;
+ *   <li>less than 16 MiB or 5 % is not worth it.
+ * </ol>
+ */
+public final class Governor {
+    private final Settings settings;
+    private final Sensors sensors = new Sensors();
+    private final Sightings sightings = new Sightings();
+    private final Restlessness restlessness = new Restlessness();
+    private final Habits habits = new Habits();
+    private final Forecaster forecaster = new Forecaster();
+    private final ActionLog log = new ActionLog();
+    private final Held held = new Held();
+
+    private ThresholdPolicy policy;
+    private Means means = Means.NONE;
+    private long lastMs = -1;
+    private @Nullable InFlight inFlight;
+    private @Nullable Proposed proposed;
+    private Reading<Budget> budget = Reading.absent("nothing was read yet");
+
+    /** What was decided last, with what is needed to remember it once it is done. */
+    private record Proposed(Act act, long nowMs, long rawBytes, long bytes, long findingBytes, Reading<Cost> cost) {}
+
+    public Governor(Settings settings) {
+        this.settings = settings;
+        this.policy = settings.policy();
+    }
+
+    /** What can be done from now on. */
+    public void can(Means now) {
+        means = now;
+    }
+
+    /** The actions of late, oldest first. */
+    public List<ActionEntry> actions() {
+        return log.entries();
+    }
+
+    /** As of the last report. */
+    public Reading<Budget> budget() {
+        return budget;
+    }
+
+    /** What puts everything back, newest setting first: for the end of governing. */
+    public List<Action.Restore> restoreAll() {
+        List<Action.Restore> all = new ArrayList<>(held.all().size());
+        for (int i = held.all().size() - 1; i >= 0; i--)
+            all.add(new Action.Restore(held.all().get(i).first));
+        return all;
+    }
+
+    /** @param history with the snapshot in it */
+    public Decision decide(History history, Snapshot snapshot, Diagnosis diagnosis) {
+        proposed = null;
+        long now = history.nowMs();
+        boolean later = now > lastMs;
+        lastMs = Math.max(lastMs, now);
+        if (!later) return new Hold("no time has passed since the last report");
+        sightings.see(diagnosis.findings());
+        Reading<Ledger> ledger = sensors.check(diagnosis);
+        if (!(ledger instanceof Reading.Present<Ledger> l)) return new Hold(ledger.reason());
+        List<GovernedHeap> heaps = Heaps.of(history, snapshot, held, settings.overrideExplicit());
+        budget = Budget.of(snapshot, l.value(), heaps, settings.budgetBytes());
+        Decided decided = policy.decide(
+                Budget.sharing(heaps, budget),
+                budget instanceof Reading.Present<Budget> p
+                        ? Reading.of(p.value().heapsBytes())
+                        : Reading.absent(budget.reason()));
+        policy = decided.next();
+        Case c = new Case(
+                now,
+                history,
+                snapshot,
+                l.value(),
+                diagnosis,
+                settings,
+                means,
+                held,
+                budget,
+                heaps,
+                decided.thresholds());
+        restlessness.see(c);
+        reconcile(c);
+        Hold waiting = settle(c);
+        Act back = putBack(c, waiting != null);
+        if (back != null) return back;
+        return waiting == null ? find(c) : waiting;
+    }
+
+    /** What somebody else has changed since is theirs, and what is gone needs no restoring. */
+    private void reconcile(Case c) {
+        for (int i = held.all().size() - 1; i >= 0; i--) {
+            Held.One one = held.all().get(i);
+            Held.Standing standing = held.look(one, c.snapshot(), c.nowMs());
+            if (standing == Held.Standing.HOLDS || standing == Held.Standing.UNKNOWN) {
+                PutBack.watch(c, one);
+                continue;
+            }
+            forget(one, standing == Held.Standing.GONE ? State.LOST : State.OVERRIDDEN);
+        }
+    }
+
+    private void forget(Held.One one, State state) {
+        log.close(one.entry, state);
+        if (inFlight != null && inFlight.entry() == one.entry) inFlight = null;
+        held.remove(one);
+    }
+
+    /** Why nothing else may begin; null where no action is in flight any more. */
+    private @Nullable Hold settle(Case c) {
+        InFlight flight = inFlight;
+        if (flight == null) return null;
+        Action action = flight.action();
+        Held.One one = held.find(action.kind(), action.target());
+        if (one != null && PutBack.hasToGo(c, one)) {
+            one.condemned = "it costs more than it may, or has become wrong";
+            log.close(flight.entry(), State.ABORTED);
+            inFlight = null;
+            return null;
+        }
+        if (!flight.isDue(c)) return new Hold("waits for what this brings: " + action.text());
+        if (!(flight.measured(c) instanceof Reading.Present<Long> measured)) {
+            if (!flight.isLost(c)) return new Hold("cannot be measured yet: " + action.text());
+            log.close(flight.entry(), State.LOST);
+            inFlight = null;
+            return null;
+        }
+        inFlight = null;
+        forecaster.learn(action.kind(), flight.rawBytes(), measured.value());
+        if (flight.pays(measured.value())) {
+            habits.paid(action);
+            log.close(flight.entry(), State.PAID, measured);
+            return null;
+        }
+        habits.unpaid(action, flight.findingBytes(), c.limitBytes());
+        log.close(flight.entry(), State.UNPAID, measured);
+        if (one != null) one.condemned = "it did not pay";
+        return null;
+    }
+
+    /** @param urgentOnly while an action is in flight: its measurement is disturbed for what does harm only */
+    private @Nullable Act putBack(Case c, boolean urgentOnly) {
+        for (int i = 0; i < held.all().size(); i++) {
+            Held.One one = held.all().get(i);
+            Reading<String> reason = PutBack.urgent(c, one);
+            if (!reason.isPresent() && !urgentOnly) reason = PutBack.recovered(c, one);
+            if (!(reason instanceof Reading.Present<String> why) || !PutBack.mayTry(one, c.nowMs())) continue;
+            Act act = new Act(new Action.Restore(one.first), why.value());
+            proposed = new Proposed(act, c.nowMs(), 0, 0, 0, Reading.absent("not needed"));
+            return act;
+        }
+        return null;
+    }
+
+    private Decision find(Case c) {
+        String reason = "healthy";
+        List<Finding> findings = c.diagnosis().findings();
+        for (int i = 0; i < findings.size(); i++) {
+            Reading<Proposed> one = propose(c, findings.get(i));
+            if (one instanceof Reading.Present<Proposed> p) {
+                proposed = p.value();
+                return p.value().act();
+            }
+            if (i == 0) reason = one.reason();
+        }
+        return new Hold(reason);
+    }
+
+    private Reading<Proposed> propose(Case c, Finding f) {
+        Reading<Finding> sound = Proposals.sound(f, sightings);
+        if (!sound.isPresent()) return Reading.absent(sound.reason());
+        Reading<Action> asked = Proposals.of(c, f);
+        if (asked instanceof Reading.Present<Action> a) asked = Proposals.railed(c, a.value());
+        if (!(asked instanceof Reading.Present<Action> allowed)) return Reading.absent(asked.reason());
+        Action action = allowed.value();
+        String target = action.target();
+        Reading<String> open = restlessness.calm(target);
+        if (open.isPresent()) open = habits.rested(target, c.nowMs(), c.isPressed());
+        if (open.isPresent()) open = habits.promising(target, action.kind(), f.bytes(), c.limitBytes());
+        if (!open.isPresent()) return Reading.absent(open.reason());
+        if (!(Targets.residentBytes(c, target) instanceof Reading.Present<Long> resident))
+            return Reading.absent(Targets.residentBytes(c, target).reason());
+        if (resident.ageMs() > Sensors.STALE_MS) return Reading.absent("it was read too long ago: " + action.text());
+        Price price = action.price().calibrated(forecaster.factor(action.kind()));
+        long bytes = Math.min(price.forecastBytes(), action.price().forecastBytes());
+        if (bytes < c.leastBytes(target))
+            return Reading.absent("not worth it, " + (bytes >> 20) + " MB: " + action.text());
+        return Reading.of(new Proposed(
+                new Act(action.priced(price), f.code() + " of " + f.owner()),
+                c.nowMs(),
+                action.price().forecastBytes(),
+                resident.value(),
+                f.bytes(),
+                Cost.of(c.history(), c.snapshot(), target)));
+    }
+
+    /** What became of the action that was decided last. */
+    public void outcome(Outcome outcome) {
+        Proposed p = proposed;
+        proposed = null;
+        if (p == null) return;
+        Action action = p.act.action();
+        if (outcome instanceof Outcome.Failed failed) {
+            failed(p, action, failed.reason());
+        } else if (outcome instanceof Outcome.Done done) {
+            done(p, action, done.pauseMs());
+        }
+    }
+
+    private void failed(Proposed p, Action action, String reason) {
+        log.add(p.nowMs, action, State.FAILED, Reading.absent("not done"), reason);
+        Held.One one = held.find(action.kind(), action.target());
+        if (action instanceof Action.Restore) {
+            if (one != null) one.failedMs = p.nowMs;
+            return;
+        }
+        habits.acted(action, p.nowMs);
+        habits.unpaid(action, p.findingBytes, Reading.absent("not tried"));
+    }
+
+    private void done(Proposed p, Action action, Reading<Double> pauseMs) {
+        habits.acted(action, p.nowMs);
+        if (action instanceof Action.Restore) {
+            log.add(p.nowMs, action, State.RESTORED, pauseMs, p.act.why());
+            Held.One one = held.find(action.kind(), action.target());
+            if (one == null) return;
+            boolean measured = inFlight == null || inFlight.entry() != one.entry;
+            if (!measured) inFlight = null;
+            if (one.condemned == null) log.close(one.entry, measured ? State.RESTORED : State.ABORTED);
+            held.restored(one);
+            return;
+        }
+        long entry = log.add(p.nowMs, action, State.IN_FLIGHT, pauseMs, p.act.why());
+        inFlight = new InFlight(action, p.rawBytes, entry, p.nowMs, p.bytes, p.findingBytes);
+        if (action instanceof Action.Setting set) held.put(set, entry, p.nowMs, p.cost);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.arenascope.governor;
+
+import dev.arenascope.snapshot.GoHeap;
+import dev.arenascope.snapshot.JvmFlags.Manageable;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Sidecar;
+import dev.arenascope.snapshot.Sidecars;
+import dev.arenascope.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The settings that hold now because of us, with what was there before each: all that has to be put back one day. */
+final class Held {
+    /** One setting of one target. */
+    static final class One {
+        static final long NEVER = -1;
+
+        /** What was set first: its values before are what is put back. */
+        final Action.Setting first;
+
+        /** What was set last: its values hold. */
+        Action.Setting last;
+
+        /** Of the last. */
+        long entry;
+
+        long sinceMs;
+
+        /** What collections of the target cost before the first. */
+        final Reading<Cost> costBefore;
+
+        /** Since when the policy wants most of it back. */
+        long wantedBackSinceMs = NEVER;
+
+        /** Why it has to go whatever else is found; null while it may stay. */
+        @Nullable
+        String condemned;
+
+        /** Reports running in which collections cost twice as much as before. */
+        int dearReports;
+
+        /** Reports running in which its process was not there. */
+        int goneReports;
+
+        /** When an attempt to put it back failed. */
+        long failedMs = NEVER;
+
+        One(Action.Setting first, Reading<Cost> costBefore) {
+            this.first = first;
+            this.last = first;
+            this.costBefore = costBefore;
+        }
+    }
+
+    private static final int GONE_REPORTS = 3;
+
+    private static final List<String> FLAGS =
+            List.of(Manageable.MIN_FREE_RATIO, Manageable.MAX_FREE_RATIO, Manageable.SOFT_MAX, Manageable.PERIODIC_GC);
+
+    private final List<One> all = new ArrayList<>(0);
+
+    /** Settings of the JVM that were put back; one of each kind. */
+    private final List<Action.Setting> restored = new ArrayList<>(0);
+
+    List<One> all() {
+        return all;
+    }
+
+    @Nullable
+    One find(Kind kind, String target) {
+        for (int i = 0; i < all.size(); i++) {
+            One one = all.get(i);
+            if (one.last.kind() == kind && one.last.target().equals(target)) return one;
+        }
+        return null;
+    }
+
+    Reading<Action.Setting> last(Kind kind, String target) {
+        One one = find(kind, target);
+        return one == null ? Reading.absent("not set from here") : Reading.of(one.last);
+    }
+
+    void put(Action.Setting set, long entry, long nowMs, Reading<Cost> cost) {
+        One one = find(set.kind(), set.target());
+        if (one == null) {
+            one = new One(set, cost);
+            all.add(one);
+        }
+        one.last = set;
+        one.entry = entry;
+        one.sinceMs = nowMs;
+        one.wantedBackSinceMs = One.NEVER;
+    }
+
+    void remove(One one) {
+        all.remove(one);
+    }
+
+    /** It has been put back. To the JVM that is one more setting by somebody. */
+    void restored(One one) {
+        all.remove(one);
+        for (int i = 0; i < restored.size(); i++) {
+            if (restored.get(i).kind() == one.first.kind()
+                    && restored.get(i).target().equals(one.first.target())) {
+                restored.remove(i);
+                break;
+            }
+        }
+        if (one.first.target().equals(Action.JAVA_HEAP)) restored.add(one.first);
+    }
+
+    /** Whether an option of the JVM has the value that was set last from here, or was put back last. */
+    boolean isOurs(Manageable flag) {
+        for (int i = 0; i < all.size(); i++) {
+            Reading<Long> value = value(all.get(i).last, flag.name());
+            if (value.isPresent()) return value.orElse(0L) == flag.value();
+        }
+        for (int i = 0; i < restored.size(); i++) {
+            if (valueBefore(restored.get(i), flag.name()) instanceof Reading.Present<Long> back) {
+                return back.value() == flag.value();
+            }
+        }
+        return false;
+    }
+
+    private static Reading<Long> valueBefore(Action.Setting set, String flag) {
+        if (set instanceof Action.SetFreeRatios r) {
+            if (flag.equals(Manageable.MIN_FREE_RATIO)) return Reading.of((long) r.minBefore());
+            if (flag.equals(Manageable.MAX_FREE_RATIO)) return Reading.of((long) r.maxBefore());
+        } else if (set instanceof Action.SetSoftMax m && flag.equals(Manageable.SOFT_MAX)) {
+            return Reading.of(m.bytesBefore());
+        } else if (set instanceof Action.SetPeriodicGc g && flag.equals(Manageable.PERIODIC_GC)) {
+            return Reading.of(g.intervalMsBefore());
+        }
+        return Reading.absent("not put back from here");
+    }
+
+    private static Reading<Long> value(Action.Setting set, String flag) {
+        if (set instanceof Action.SetFreeRatios r) {
+            if (flag.equals(Manageable.MIN_FREE_RATIO)) return Reading.of((long) r.min());
+            if (flag.equals(Manageable.MAX_FREE_RATIO)) return Reading.of((long) r.max());
+        } else if (set instanceof Action.SetSoftMax m && flag.equals(Manageable.SOFT_MAX)) {
+            return Reading.of(m.bytes());
+        } else if (set instanceof Action.SetPeriodicGc g && flag.equals(Manageable.PERIODIC_GC)) {
+            return Reading.of(g.intervalMs());
+        }
+        return Reading.absent("not set from here");
+    }
+
+    /** How a setting stands, the worse the later. */
+    enum Standing {
+        HOLDS,
+        UNKNOWN,
+        /** It has a value that neither was there before nor was set from here. */
+        OVERRIDDEN,
+        /** Its process is not there any more. */
+        GONE
+    }
+
+    /** How it stands by this report; gone is what was gone in {@value #GONE_REPORTS} reports running. */
+    Standing look(One one, Snapshot s, long nowMs) {
+        Standing standing = standing(one, s, nowMs);
+        one.goneReports = standing == Standing.GONE ? one.goneReports + 1 : 0;
+        return standing == Standing.GONE && one.goneReports < GONE_REPORTS ? Standing.UNKNOWN : standing;
+    }
+
+    /**
+     * How it stands by this snapshot. What reads as it was before is either put back by somebody or not read anew: it is kept, since to put it
+     * back once more does no harm.
+     */
+    private static Standing standing(One one, Snapshot s, long nowMs) {
+        Action.Setting set = one.last;
+        if (set.target().equals(Action.JAVA_HEAP)) {
+            Standing worst = Standing.HOLDS;
+            for (int i = 0; i < FLAGS.size(); i++) {
+                Standing of = flag(one, s, FLAGS.get(i));
+                if (of.compareTo(worst) > 0) worst = of;
+            }
+            return worst;
+        }
+        if (!(s.sidecars() instanceof Reading.Present<Sidecars> p)) return Standing.UNKNOWN;
+        List<Sidecar> sidecars = p.value().all();
+        for (int i = 0; i < sidecars.size(); i++) {
+            Sidecar c = sidecars.get(i);
+            if (!c.id().equals(set.target())) continue;
+            boolean after = c.heap() instanceof Reading.Present<GoHeap> h
+                    && nowMs - Math.max(h.ageMs(), p.ageMs()) > one.sinceMs;
+            return after && c.heap() instanceof Reading.Present<GoHeap> h ? go(one, h.value()) : Standing.UNKNOWN;
+        }
+        return p.ageMs() > 0 ? Standing.UNKNOWN : Standing.GONE;
+    }
+
+    /** HOLDS for a flag that the setting does not touch. */
+    private static Standing flag(One one, Snapshot s, String name) {
+        if (!(value(one.last, name) instanceof Reading.Present<Long> set)) return Standing.HOLDS;
+        if (!(Flags.of(s, name) instanceof Reading.Present<Manageable> flag)) return Standing.UNKNOWN;
+        long now = flag.value().value();
+        if (now == set.value()) return Standing.HOLDS;
+        return now == valueBefore(one.first, name).orElse(now) ? Standing.UNKNOWN : Standing.OVERRIDDEN;
+    }
+
+    private static Standing go(One one, GoHeap h) {
+        if (one.last instanceof Action.SetGoGc set && one.first instanceof Action.SetGoGc first) {
+            Reading<Integer> now = h.gogcPercent();
+            if (now.orElse(set.percent()) == set.percent() && !h.gcOff()) return Standing.HOLDS;
+            return now.isPresent() == first.before().isPresent()
+                            && now.orElse(0).intValue() == first.before().orElse(0)
+                    ? Standing.UNKNOWN
+                    : Standing.OVERRIDDEN;
+        }
+        if (one.last instanceof Action.SetGoLimit set && one.first instanceof Action.SetGoLimit first) {
+            Reading<Long> now = h.limitBytes();
+            if (now.orElse(0L) == set.bytes()) return Standing.HOLDS;
+            return now.orElse(0L).longValue() == first.before().orElse(0L) ? Standing.UNKNOWN : Standing.OVERRIDDEN;
+        }
+        return Standing.UNKNOWN;
+    }
+}

@@ -1,0 +1,301 @@
+package dev.arenascope.governor;
+
+import static dev.arenascope.governor.World.MIB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.arenascope.governor.ActionEntry.State;
+import dev.arenascope.snapshot.JvmFlags.Manageable;
+import dev.arenascope.snapshot.Reading;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Replays: real rules over a history of reports, 20 s each. */
+class GovernorTest {
+    private static final int MINUTE = 3;
+    private static final int HOUR = 180;
+
+    private final World world = new World();
+
+    @Test
+    void aHealthyServiceIsLetBe() {
+        Decision last = world.run(HOUR);
+        assertThat(last.why()).isEqualTo("healthy");
+        assertThat(world.done).isEmpty();
+        assertThat(world.governor.restoreAll()).isEmpty();
+    }
+
+    @Test
+    void retentionOfMallocIsTrimmedOnceItIsSureAndMeasuredAfterIt() {
+        world.run(6);
+        world.mallocFree = 120;
+        assertThat(world.run(2)).isInstanceOf(Decision.Hold.class);
+        world.run(HOUR);
+        assertThat(kinds()).containsExactly(Kind.TRIM_NATIVE);
+        Action trim = world.done.get(0);
+        assertThat(trim.price().forecastBytes()).isEqualTo(120 * MIB);
+        assertThat(trim.price().pauseMs()).isEqualTo(48.0);
+        assertThat(trim.price().refaultMs()).isEqualTo(15.36);
+        ActionEntry entry = only();
+        assertThat(entry.state()).isEqualTo(State.PAID);
+        assertThat(entry.measuredBytes()).isEqualTo(Reading.of(120 * MIB));
+        assertThat(entry.pauseMs()).isEqualTo(Reading.of(1.0));
+        assertThat(entry.why()).isEqualTo("RETENTION of malloc");
+    }
+
+    @Test
+    void lessThanIsWorthItIsLeft() {
+        world.mallocFree = 15;
+        world.run(HOUR);
+        assertThat(world.done).isEmpty();
+    }
+
+    @Test
+    void whatDidNotPayTwiceIsNotRepeatedUntilConditionsChange() {
+        world.mallocFree = 100;
+        world.trims = 0;
+        world.run(10 * HOUR);
+        assertThat(kinds()).containsExactly(Kind.TRIM_NATIVE, Kind.TRIM_NATIVE);
+        assertThat(states()).containsExactly(State.UNPAID, State.UNPAID);
+        // Every miss makes the next forecast of a trim more modest.
+        assertThat(world.done.get(1).price().forecastBytes()).isEqualTo(70 * MIB);
+        assertThat(world.run(1).why()).isEqualTo("trim-native did not pay twice, and nothing has changed since");
+        world.mallocFree = 400;
+        world.run(HOUR);
+        assertThat(kinds()).hasSize(3);
+    }
+
+    @Test
+    void anIdleG1HeapIsCollectedFirstAndItsRatiosFollowWhileTheyPay() {
+        idle();
+        world.run(HOUR);
+        assertThat(kinds()).containsExactly(Kind.PERIODIC_GC);
+        assertThat(states()).containsExactly(State.PAID);
+        assertThat(world.heapResident).isLessThanOrEqualTo(170);
+        assertThat(world.done.get(0).text()).isEqualTo("G1PeriodicGCInterval=60000 in place of 0");
+        assertThat(world.done.get(0).price().forecastBytes()).isGreaterThan(700 * MIB);
+    }
+
+    @Test
+    void ratiosAreLoweredWhereTheHeapIsCollectedAlready() {
+        idle();
+        world.set(Manageable.PERIODIC_GC, 30_000, true);
+        world.heapLive = 100;
+        world.heapResident = 380;
+        world.run(HOUR);
+        assertThat(world.done).hasSize(1);
+        assertThat(world.done.get(0).text()).isEqualTo("MinHeapFreeRatio=10 MaxHeapFreeRatio=20 in place of 40 and 70");
+        assertThat(states()).containsExactly(State.PAID);
+    }
+
+    @Test
+    void whatSomebodySetByHandIsNeverOverriddenUnlessTold() {
+        idle();
+        world.set(Manageable.PERIODIC_GC, 0, true);
+        world.set(Manageable.MIN_FREE_RATIO, 40, true);
+        Decision last = world.run(HOUR);
+        assertThat(world.done).isEmpty();
+        assertThat(last.why()).isEqualTo("G1PeriodicGCInterval=0 was set by somebody else");
+
+        World told = new World(new Settings(ThresholdPolicy.squareRoot(), true, Reading.absent("no budget is set")));
+        told.heapResident = 912;
+        told.heapUsed = 60;
+        told.heapLive = 50;
+        told.heapMbPerSecond = 0;
+        told.set(Manageable.PERIODIC_GC, 0, true);
+        told.run(HOUR);
+        assertThat(told.done).isNotEmpty();
+    }
+
+    @Test
+    void aFlagThatSomebodyChangesAfterUsIsTheirs() {
+        idle();
+        world.run(30 * MINUTE);
+        assertThat(states()).containsExactly(State.PAID);
+        world.set(Manageable.PERIODIC_GC, 5_000, true);
+        world.run(1);
+        assertThat(states()).containsExactly(State.OVERRIDDEN);
+        assertThat(world.governor.restoreAll()).isEmpty();
+    }
+
+    @Test
+    void aSettingThatDidNotPayIsPutBackAndNotRepeated() {
+        idle();
+        world.collector = "ZGC";
+        world.stubborn = true;
+        world.run(10 * HOUR);
+        assertThat(kinds()).containsExactly(Kind.SOFT_MAX, Kind.SOFT_MAX, Kind.SOFT_MAX, Kind.SOFT_MAX);
+        assertThat(states()).containsExactly(State.UNPAID, State.RESTORED, State.UNPAID, State.RESTORED);
+        assertThat(world.flag(Manageable.SOFT_MAX)).isEqualTo(2048 * MIB);
+        assertThat(world.governor.restoreAll()).isEmpty();
+    }
+
+    @Test
+    void zgcKeepsToASoftMaximum() {
+        idle();
+        world.collector = "ZGC";
+        world.run(HOUR);
+        assertThat(world.done).hasSize(1);
+        // 60 MB count as alive, and get a quarter of that.
+        assertThat(world.done.get(0).text()).isEqualTo("SoftMaxHeapSize=76m in place of 2048m");
+        assertThat(states()).containsExactly(State.PAID);
+    }
+
+    @Test
+    void shenandoahIsCollectedOnce() {
+        idle();
+        world.collector = "Shenandoah";
+        world.run(HOUR);
+        assertThat(kinds()).containsExactly(Kind.COLLECT_IDLE);
+    }
+
+    @Test
+    void serialAndParallelAreLetBe() {
+        for (String collector : List.of("Serial", "Parallel")) {
+            World other = new World();
+            other.heapResident = 912;
+            other.heapUsed = 60;
+            other.heapLive = 50;
+            other.heapMbPerSecond = 0;
+            other.collector = collector;
+            assertThat(other.run(HOUR).why())
+                    .isEqualTo("this collector gives nothing back for a flag that is changed while it runs");
+            assertThat(other.done).isEmpty();
+        }
+    }
+
+    @Test
+    void whenCollectionsCostTwiceAsMuchTheSettingIsAborted() {
+        idle();
+        world.set(Manageable.PERIODIC_GC, 30_000, true);
+        world.heapLive = 100;
+        world.heapResident = 380;
+        world.heapMbPerSecond = 2;
+        while (world.done.isEmpty()) world.step();
+        world.pauseShare = 0.08;
+        world.run(1);
+        // A single report may hold one long pause.
+        assertThat(kinds()).hasSize(1);
+        world.run(1);
+        assertThat(world.done.get(1)).isInstanceOf(Action.Restore.class);
+        assertThat(states()).containsExactly(State.ABORTED, State.RESTORED);
+        assertThat(world.flag(Manageable.MAX_FREE_RATIO)).isEqualTo(70);
+        assertThat(world.flag(Manageable.MIN_FREE_RATIO)).isEqualTo(40);
+    }
+
+    @Test
+    void aLoadThatComesBackIsNotHeldAgainstIt() {
+        idle();
+        world.run(30 * MINUTE);
+        assertThat(kinds()).containsExactly(Kind.PERIODIC_GC);
+        // Ten times as much time in collections, for a hundred times as much to collect.
+        world.heapResident = 600;
+        world.heapUsed = 500;
+        world.heapMbPerSecond = 500;
+        world.pauseShare = 0.05;
+        world.run(HOUR);
+        assertThat(kinds()).containsExactly(Kind.PERIODIC_GC);
+    }
+
+    @Test
+    void whatCouldBeLooserIsPutBackAfterTenMinutesOfIt() {
+        idle();
+        world.set(Manageable.PERIODIC_GC, 30_000, true);
+        world.heapLive = 100;
+        world.heapResident = 380;
+        world.run(30 * MINUTE);
+        assertThat(kinds()).containsExactly(Kind.FREE_RATIOS);
+        // 100 MB alive that are filled thirty times a second are worth more room.
+        world.heapMbPerSecond = 3000;
+        world.run(10 * MINUTE);
+        assertThat(kinds()).hasSize(1);
+        world.run(MINUTE);
+        assertThat(world.done.get(1)).isInstanceOf(Action.Restore.class);
+        assertThat(states()).containsExactly(State.RESTORED, State.RESTORED);
+        assertThat(world.governor.actions().get(1).why())
+                .isEqualTo("the policy has wanted most of it back for ten minutes");
+    }
+
+    @Test
+    void anAbsentLedgerHoldsEverythingAndIsNoReasonToPutBack() {
+        idle();
+        while (world.done.isEmpty()) world.step();
+        world.blind = true;
+        assertThat(world.run(HOUR).why()).isEqualTo("hidden");
+        assertThat(world.done).hasSize(1);
+        assertThat(world.governor.restoreAll()).hasSize(1);
+    }
+
+    @Test
+    void anAdviserSaysWhatAGovernorWouldDo() {
+        World adviser = new World();
+        adviser.adviseOnly = true;
+        adviser.mallocFree = 120;
+        world.mallocFree = 120;
+        for (int i = 0; i < 60 && world.done.isEmpty(); i++) {
+            Decision governed = world.step();
+            Decision advised = adviser.step();
+            assertThat(advised).isEqualTo(governed);
+        }
+        assertThat(adviser.run(5)).isInstanceOf(Decision.Act.class);
+        assertThat(adviser.governor.actions()).isEmpty();
+        assertThat(adviser.governor.restoreAll()).isEmpty();
+    }
+
+    @Test
+    void withoutMeansNothingIsDone() {
+        world.governor.can(Means.NONE);
+        world.mallocFree = 120;
+        assertThat(world.run(HOUR).why()).isEqualTo("nothing here can do it: trim malloc");
+        assertThat(world.done).isEmpty();
+    }
+
+    @Test
+    void aFailedActionIsKeptInTheLogAndTriedOnceMore() {
+        world.adviseOnly = true;
+        world.mallocFree = 120;
+        int acts = 0;
+        for (int i = 0; i < 3 * HOUR; i++) {
+            if (world.step() instanceof Decision.Act) {
+                acts++;
+                world.governor.outcome(new Outcome.Failed("the command is not there"));
+            }
+        }
+        assertThat(acts).isEqualTo(2);
+        assertThat(states()).containsExactly(State.FAILED, State.FAILED);
+        assertThat(world.governor.actions().get(0).why()).isEqualTo("the command is not there");
+    }
+
+    @Test
+    void everythingThatWasSetCanBePutBackNewestFirst() {
+        idle();
+        world.run(HOUR);
+        world.heapLive = 100;
+        world.heapResident = 380;
+        world.run(HOUR);
+        List<Action.Restore> back = world.governor.restoreAll();
+        assertThat(back).hasSize(2);
+        for (Action.Restore restore : back) world.apply(restore);
+        assertThat(world.flag(Manageable.PERIODIC_GC)).isZero();
+        assertThat(world.flag(Manageable.MAX_FREE_RATIO)).isEqualTo(70);
+    }
+
+    private void idle() {
+        world.heapResident = 912;
+        world.heapUsed = 60;
+        world.heapLive = 50;
+        world.heapMbPerSecond = 0;
+    }
+
+    private List<Kind> kinds() {
+        return world.done.stream().map(Action::kind).toList();
+    }
+
+    private List<State> states() {
+        return world.governor.actions().stream().map(ActionEntry::state).toList();
+    }
+
+    private ActionEntry only() {
+        assertThat(world.governor.actions()).hasSize(1);
+        return world.governor.actions().get(0);
+    }
+}
