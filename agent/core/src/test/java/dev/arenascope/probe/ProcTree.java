@@ -91,6 +91,25 @@ final class ProcTree {
         }
     }
 
+    /** As {@link #hide}, the table of sockets. */
+    void unreadableTable() {
+        try {
+            Files.delete(root.resolve("self/net/tcp"));
+            Files.createDirectory(root.resolve("self/net/tcp"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets a process hold the socket that another one listened at. */
+    void hold(long pid, int port) {
+        try {
+            Files.createSymbolicLink(root.resolve(pid + "/fd/" + port), Path.of("socket:[" + (1000L + port) + "]"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Lets a process listen at 127.0.0.1. */
     void listen(long pid, int port) {
         long inode = 1000L + port;
@@ -98,7 +117,7 @@ final class ProcTree {
                 "0: 0100007F:%04X 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 %d 1%n", port, inode);
         try {
             Files.writeString(root.resolve("self/net/tcp"), Files.readString(root.resolve("self/net/tcp")) + line);
-            Files.createSymbolicLink(root.resolve(pid + "/fd/" + port), Path.of("socket:[" + inode + "]"));
+            hold(pid, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
