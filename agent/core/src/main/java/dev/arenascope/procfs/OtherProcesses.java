@@ -46,6 +46,18 @@ public final class OtherProcesses {
         return directory(Long.toString(pid));
     }
 
+    /**
+     * Whether /proc leaves processes of other users out of its list for this process: it is mounted with hidepid=2 or more, and the capability
+     * to see all the same is not there. It cannot be told whether there are any.
+     */
+    public boolean hidesOthers() {
+        boolean mounted = ProcFile.readOnce(new File(proc, "self/mountinfo"), reader, new HidePid(proc.toString()))
+                .orElse(false);
+        long held = ProcFile.readOnce(new File(proc, "self/status"), reader, new HidePid.Capabilities())
+                .orElse(0L);
+        return mounted && (held & HidePid.PTRACE) == 0;
+    }
+
     /** Which processes are beside this one. */
     public Neighbourhood neighbourhood() {
         ProcessDir self = directory("self");

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class ProcTree {
     static final long OWN = 10;
     static final String GROUP = "/orders.slice/orders.service";
-    private static final byte[] GO = new ElfFile()
+    static final byte[] GO = new ElfFile()
             .buildInfo(ElfFile.FIRST_AT, "go1.26.8", "path\texample.com/sidecar\n")
             .bytes();
     private static final byte[] OTHER =
@@ -69,6 +69,34 @@ final class ProcTree {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What {@link #hide} hid is a file again, which must be written. */
+    void show(long pid) {
+        try {
+            Files.delete(root.resolve(pid + "/exe"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A directory that may not be entered, as with hidepid=1. */
+    void close(long pid) {
+        try {
+            Files.delete(root.resolve(pid + "/stat"));
+            Files.delete(root.resolve(pid + "/cgroup"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How proc is mounted, and which capabilities this process has, in hexadecimal digits. */
+    void mounted(String options, String capabilities) {
+        write(
+                "self/mountinfo",
+                "24 30 0:22 / /sys rw - sysfs sysfs rw\n25 30 0:23 / " + root + " rw,nosuid - proc proc " + options
+                        + "\n");
+        write("self/status", "VmRSS:\t 2 kB\nCapEff:\t" + capabilities + "\n");
     }
 
     /** In a PID namespace of its own, whose first process is no systemd. */
