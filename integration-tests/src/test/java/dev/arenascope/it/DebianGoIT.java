@@ -27,10 +27,10 @@ class DebianGoIT {
             String debianPackage = name.equals("etcd") ? "etcd-server" : name;
             Needs.that(Files.isExecutable(Path.of("/usr/bin", name)), name + " (Debian package " + debianPackage + ")");
         }
-        String atPrometheus = "127.0.0.1:" + freePort();
-        String atExporter = "127.0.0.1:" + freePort();
-        String atEtcd = "http://127.0.0.1:" + freePort();
-        String atPeers = "http://127.0.0.1:" + freePort();
+        String atPrometheus = free("127.83.19.1");
+        String atExporter = free("127.83.19.2");
+        String atEtcd = "http://" + free("127.83.19.3");
+        String atPeers = "http://" + free("127.83.19.4");
         Path config = Files.createFile(folder.resolve("prometheus.yml"));
         try (Running prometheus = run(
                         "prometheus",
@@ -52,11 +52,13 @@ class DebianGoIT {
                         .agent("sidecars=prometheus@http://" + atPrometheus + "/metrics;exporter@http://" + atExporter
                                 + "/metrics;" + etcd.pid() + "@" + atEtcd + "/debug/vars")
                         .start()) {
-            ReportLine report = host.awaitReport(
-                    "three heaps",
-                    r -> List.of(prometheus, exporter, etcd).stream()
-                            .allMatch(p -> row(r, p).path("heap").isObject()
-                                    && row(r, p).path("mappings").isObject()));
+            List<Running> programs = List.of(prometheus, exporter, etcd);
+            ReportLine report = host.awaitReport("three heaps, of " + programs, r -> {
+                programs.forEach(Running::checkAlive);
+                return programs.stream()
+                        .allMatch(p -> row(r, p).path("heap").isObject()
+                                && row(r, p).path("mappings").isObject());
+            });
             assertRead(row(report, prometheus), "prometheus", "github.com/prometheus/prometheus/", "metrics");
             assertRead(row(report, exporter), "exporter", "github.com/prometheus/node_exporter", "metrics");
             assertRead(row(report, etcd), "etcd", "go.etcd.io/etcd", "expvar");
@@ -95,9 +97,13 @@ class DebianGoIT {
         return Running.of(command, "go1.19");
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /**
+     * An address with a port that is free there. Nothing else listens at addresses such as these, so that nobody takes the port before the
+     * program does.
+     */
+    private static String free(String address) throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
+            return address + ":" + socket.getLocalPort();
         }
     }
 }

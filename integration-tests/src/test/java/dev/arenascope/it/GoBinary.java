@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 public record GoBinary(Path file, String version) {
     public static final String LOCAL = "local";
     private static final Pattern READY = Pattern.compile("^ready ([\\d ]+)$", Pattern.MULTILINE);
+    private static final Pattern RELEASE = Pattern.compile("\\bgo1\\.(\\d+)");
     private static final Map<String, GoBinary> BUILT = new HashMap<>();
 
     /**
@@ -48,7 +49,9 @@ public record GoBinary(Path file, String version) {
     private static GoBinary build(String name, Path source, String toolchain, String... flags) {
         Path folder = Jars.WORK.resolve("go");
         folder.toFile().mkdirs();
-        Needs.that(run(folder, LOCAL, List.of("version")), "go, 1.21 or newer (package golang-go)");
+        // Older ones run no other toolchain than themselves, whatever they are asked for.
+        boolean any = run(folder, LOCAL, List.of("version")) && minor(read(folder.resolve("go.txt"))) >= 21;
+        Needs.that(any, "go, 1.21 or newer (package golang-go, or go.dev)");
         boolean there = run(folder, toolchain, List.of("version"));
         Needs.that(there, "the toolchain " + toolchain + " of Go, which the go command fetches from the module proxy");
         String version = read(folder.resolve("go.txt")).split(" ")[2];
@@ -58,6 +61,12 @@ public record GoBinary(Path file, String version) {
         arguments.addAll(List.of(flags));
         if (!run(folder, toolchain, arguments)) throw new AssertionError(read(folder.resolve("go.txt")));
         return new GoBinary(file, version);
+    }
+
+    /** 21 of go1.21.13; 0 when there is none. */
+    private static int minor(String version) {
+        Matcher release = RELEASE.matcher(version);
+        return release.find() ? Integer.parseInt(release.group(1)) : 0;
     }
 
     /** Where the archive of go.dev puts it, unless the path names another. */
@@ -112,6 +121,13 @@ public record GoBinary(Path file, String version) {
         }
     }
 
+    /** The n-th number that a program of ours printed. */
+    static long printed(Path output, int n) {
+        Matcher ready = READY.matcher(read(output));
+        if (!ready.find()) throw new AssertionError("nothing printed: " + output);
+        return Long.parseLong(ready.group(1).split(" ")[n]);
+    }
+
     Running start() {
         return Running.of(List.of(file.toString()), this);
     }
@@ -148,11 +164,20 @@ public record GoBinary(Path file, String version) {
             return process.pid();
         }
 
+        /** 21 of go1.21.13: what its runtime is like depends on it. */
+        int minorVersion() {
+            return minor(version);
+        }
+
+        /** Nothing while it runs, else a failure with what it printed. */
+        void checkAlive() {
+            if (!process.isAlive())
+                throw new AssertionError(this + " ended with " + process.exitValue() + ": " + read(output));
+        }
+
         /** The n-th number that it printed. */
         long printed(int n) {
-            Matcher ready = READY.matcher(read(output));
-            if (!ready.find()) throw new AssertionError("nothing printed: " + output);
-            return Long.parseLong(ready.group(1).split(" ")[n]);
+            return GoBinary.printed(output, n);
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -173,6 +174,15 @@ public final class HostJvm implements AutoCloseable {
             throw new AssertionError("interrupted", e);
         }
         return new Outcome(process.exitValue(), stdout(), stderr(), agentLog(), folder);
+    }
+
+    /** Ends a program that was started beside the host by the shell text of its run. */
+    void endDescendant(Path executable) {
+        ProcessHandle program = process.descendants()
+                .filter(p -> p.info().command().equals(Optional.of(executable.toString())))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("not running: " + executable));
+        program.destroyForcibly();
     }
 
     @Override

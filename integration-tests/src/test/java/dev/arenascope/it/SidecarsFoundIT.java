@@ -28,11 +28,10 @@ class SidecarsFoundIT {
     @OnEachJdk
     void everyBuildIsFoundAndNothingElse(Jdk jdk, @TempDir Path folder) throws IOException {
         try {
-            List<Running> fixed = List.of(
+            List<Running> programs = List.of(
                     start(GoBinary.of("held", "go1.20.14")),
                     start(GoBinary.of("held", "go1.21.13", "-ldflags=-s -w")),
-                    start(GoBinary.of("held", "go1.24.4", "-trimpath")));
-            List<Running> shaped = List.of(
+                    start(GoBinary.of("held", "go1.24.4", "-trimpath")),
                     start(GoBinary.of("held", LOCAL)),
                     start(GoBinary.of("held", LOCAL, "-ldflags=-s -w -buildid=")),
                     start(GoBinary.of("held", LOCAL, "-buildmode=pie").withoutSectionHeaders()),
@@ -40,9 +39,12 @@ class SidecarsFoundIT {
                     start(GoBinary.of("held", "go1.27.4", "-buildmode=pie").withoutSectionHeaders()));
             List<Running> others = others(jdk, folder);
             try (HostJvm host = JvmRun.host(Waits.class).on(jdk).agent(FAST).start()) {
-                ReportLine report = host.awaitReport("sidecars", r -> isThere(r, fixed.get(0)));
-                for (Running r : fixed) assertFound(report, r, "fixed_base");
-                for (Running r : shaped) assertFound(report, r, "shape");
+                // On a slow machine not all heaps are read for one report.
+                ReportLine report = host.awaitReport(
+                        "the mappings of all",
+                        r -> programs.stream()
+                                .allMatch(p -> row(r, p).path("mappings").isObject()));
+                for (Running r : programs) assertFound(report, r);
                 for (Running r : others)
                     assertThat(isThere(report, r)).as("%s", r).isFalse();
             }
@@ -51,21 +53,25 @@ class SidecarsFoundIT {
         }
     }
 
-    private static void assertFound(ReportLine report, Running program, String foundBy) {
+    private static void assertFound(ReportLine report, Running program) {
         JsonNode row = row(report, program);
-        assertThat(row.isObject())
-                .as("%s in %s", program, report.json().path("sidecars"))
-                .isTrue();
         assertThat(row.path("goVersion").asText()).isEqualTo(program.version());
         assertThat(row.path("path").asText()).isEqualTo("example.com/held");
         assertThat(row.path("absent").asText()).startsWith("no endpoint named");
         assertThat(row.path("rssBytes").asLong()).isBetween(64 * MB, 80 * MB);
         JsonNode heap = row.path("mappings");
-        assertThat(heap.path("foundBy").asText()).isEqualTo(foundBy);
+        assertThat(heap.path("foundBy").asText()).as("%s", program).isIn(foundBy(program));
         assertThat(heap.path("mappedBytes").asLong()).isBetween(program.printed(0), program.printed(0) + 8 * MB);
         long used = program.printed(1) + program.printed(2);
         assertThat(heap.path("residentBytes").asLong()).isBetween(64 * MB, used + 2 * MB);
         assertThat(heap.path("otherAnonBytes").asLong()).isBetween(64L << 10, 8 * MB);
+    }
+
+    /** From 1.26 on the base is random, and from 1.25 on the heap has a name where the kernel keeps names. */
+    private static List<String> foundBy(Running program) {
+        int minor = program.minorVersion();
+        String unnamed = minor >= 26 ? "shape" : "fixed_base";
+        return minor >= 25 ? List.of("name", unnamed) : List.of(unnamed);
     }
 
     /** No Go, though two have the name of one. */
@@ -85,20 +91,33 @@ class SidecarsFoundIT {
         return others;
     }
 
+    /** In a PID namespace: outside of it the ports of all Go programs of whoever runs this test would be asked. */
     @Test
     void portsThatNobodyNamedAreAskedWhenTheUserWantsIt() {
-        try (Running served = GoBinary.of("served", LOCAL).start();
-                HostJvm host = JvmRun.host(Waits.class)
-                        .on(Jdk.NEWEST)
-                        .agent(FAST)
-                        .agent("sidecars=auto+probe")
-                        .start()) {
-            ReportLine report = host.awaitReport("numbers of a heap", r -> hasHeap(r, served));
-            JsonNode heap = row(report, served).path("heap");
-            assertThat(heap.path("kind").asText()).isEqualTo("expvar");
-            assertThat(heap.path("source").asText()).isEqualTo("http://127.0.0.1:" + served.printed(0) + "/debug/vars");
-            served.process().destroyForcibly();
-            host.awaitReport("the end of the sidecar", r -> !isThere(r, served));
+        Needs.mountNamespaces();
+        Path served = GoBinary.of("served", LOCAL).file();
+        try (HostJvm host = JvmRun.host(Waits.class)
+                .on(Jdk.NEWEST)
+                .env("SERVED", served.toString())
+                // The shell stays, to collect the program when it has ended.
+                .inNamespace("exec unshare --pid --fork --kill-child --mount-proc bash -c "
+                        + "'\"$SERVED\" <&0 >\"$RUN/served\" 2>&1 & \"$@\"; exit $?' bash \"$@\"")
+                .agent(FAST)
+                .agent("sidecars=auto+probe")
+                .start()) {
+            ReportLine report = host.awaitReport(
+                    "numbers of a heap",
+                    r -> r.rows("sidecars").anyMatch(row -> row.path("heap").isObject()));
+            long port = GoBinary.printed(host.folder().resolve("served"), 0);
+            assertThat(report.rows("sidecars")).hasSize(1).allSatisfy(row -> {
+                assertThat(row.path("path").asText()).isEqualTo("example.com/served");
+                assertThat(row.path("heap").path("kind").asText()).isEqualTo("expvar");
+                assertThat(row.path("heap").path("source").asText())
+                        .isEqualTo("http://127.0.0.1:" + port + "/debug/vars");
+            });
+            host.endDescendant(served);
+            host.awaitReport(
+                    "the end of the sidecar", r -> r.rows("sidecars").findAny().isEmpty());
         }
     }
 

@@ -13,6 +13,9 @@ import java.util.Map;
 final class JsonAnswer {
     private static final int DEPTH_AT_MOST = 16;
 
+    /** A path is kept with each of its members: without an end, one long key over many of them makes megabytes of a few kilobytes. */
+    private static final int PATH_AT_MOST = 256;
+
     private final Map<String, String> texts = new HashMap<>();
     private final Map<String, String> bare = new HashMap<>();
     private final String json;
@@ -49,7 +52,7 @@ final class JsonAnswer {
     }
 
     private void value(String path, int depth) throws UnreadableException {
-        if (depth > DEPTH_AT_MOST) throw damaged();
+        if (depth > DEPTH_AT_MOST || path.length() > PATH_AT_MOST) throw damaged();
         skipBlanks();
         switch (peek()) {
             case '{' -> object(path, depth);

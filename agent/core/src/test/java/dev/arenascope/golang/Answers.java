@@ -47,6 +47,13 @@ final class Answers {
         throw new AssertionError(answer.reason());
     }
 
+    /** Fails with the reason when there is no answer. */
+    static long objectsBytes(Reading<GoAnswer> reading) {
+        if (reading instanceof Reading.Present<GoAnswer> a)
+            return a.value().heap().objectsBytes();
+        throw new AssertionError(reading.reason());
+    }
+
     /** Four lines of metrics that make a heap, behind a prefix. */
     static String metrics(String prefix) {
         return prefix + "go_memstats_heap_alloc_bytes 1e+06\n" + prefix + "go_memstats_heap_inuse_bytes 3e+06\n"

@@ -214,14 +214,36 @@ class GoControlTest {
         assertThatThrownBy(() -> JsonAnswer.parse(nested)).isInstanceOf(UnreadableException.class);
     }
 
+    /** One key of 32,000 letters over 4,600 members is kept with each of them unless a path has an end. */
+    @Test
+    void aLongKeyOverManyMembersIsRefused() {
+        StringBuilder body = new StringBuilder("{\"").append("k".repeat(32_000)).append("\":{");
+        for (int i = 0; i < 4_600; i++)
+            body.append(i == 0 ? "\"" : ",\"").append(Integer.toString(i, 36)).append("\":1");
+        byte[] json = body.append("}}").toString().getBytes(US_ASCII);
+        assertThatThrownBy(() -> JsonAnswer.parse(json)).isInstanceOf(UnreadableException.class);
+    }
+
+    @Test
+    void aPathIsReadUpTo256Letters() throws UnreadableException {
+        String longest = "k".repeat(256);
+        String path = "a." + longest.substring(2);
+        byte[] nested = ("{\"a\":{\"" + longest.substring(2) + "\":1}}").getBytes(US_ASCII);
+        byte[] plain = ("{\"" + longest + "\":1}").getBytes(US_ASCII);
+        byte[] longer = ("{\"" + longest + "k\":1}").getBytes(US_ASCII);
+        assertThat(JsonAnswer.parse(nested).number(path)).isEqualTo(Reading.of(1L));
+        assertThat(JsonAnswer.parse(plain).number(longest)).isEqualTo(Reading.of(1L));
+        assertThatThrownBy(() -> JsonAnswer.parse(longer)).isInstanceOf(UnreadableException.class);
+    }
+
     /** Answers each connection with the same bytes, whatever it is asked. */
     private static final class Server implements AutoCloseable {
         private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         private final byte[] answer;
+        private final Thread thread = new Thread(this::serve);
 
         Server(byte[] answer) throws IOException {
             this.answer = answer;
-            Thread thread = new Thread(this::serve);
             thread.setDaemon(true);
             thread.start();
         }
@@ -252,6 +274,12 @@ class GoControlTest {
         @Override
         public void close() throws IOException {
             socket.close();
+            try {
+                // Until its accept has returned the kernel still lets somebody in.
+                thread.join(10_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

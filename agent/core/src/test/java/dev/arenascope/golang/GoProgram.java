@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.opentest4j.TestAbortedException;
@@ -24,6 +26,8 @@ import org.opentest4j.TestAbortedException;
 final class GoProgram implements AutoCloseable {
     private static final boolean ALL =
             Boolean.parseBoolean(System.getenv().getOrDefault("ARENASCOPE_REQUIRE_ALL", "false"));
+
+    private static final Pattern RELEASE = Pattern.compile("\\bgo1\\.(\\d+)");
 
     private final Process process;
     private final GoEndpoint endpoint;
@@ -136,14 +140,19 @@ final class GoProgram implements AutoCloseable {
         }
     }
 
-    private static String go() {
+    /** Where the archive of go.dev puts it, unless the path names another. */
+    private static String go() throws IOException {
         String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/local/go/bin";
+        String found = "";
         for (String folder : path.split(File.pathSeparator)) {
             File go = new File(folder, "go");
-            if (go.canExecute() && go.isFile()) return go.getPath();
+            if (found.isEmpty() && go.canExecute() && go.isFile()) found = go.getPath();
         }
-        needs(false, "Go 1.21 or newer (Debian's package golang, or go.dev)");
-        return "";
+        // Older ones fetch no other toolchain.
+        Matcher release = RELEASE.matcher(found.isEmpty() ? "" : output(List.of(found, "version")));
+        boolean fetches = release.find() && Integer.parseInt(release.group(1)) >= 21;
+        needs(fetches, "Go 1.21 or newer (Debian's package golang, or go.dev)");
+        return found;
     }
 
     @Override
