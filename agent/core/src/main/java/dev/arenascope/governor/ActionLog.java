@@ -23,19 +23,21 @@ final class ActionLog {
         return count;
     }
 
-    /** Does nothing where the entry is no longer kept. */
-    void close(long number, ActionEntry.State state, Reading<Long> measuredBytes) {
-        for (int i = 0; i < entries.size(); i++) {
-            ActionEntry entry = entries.get(i);
-            if (entry.number() == number) entries.set(i, entry.closed(state, measuredBytes));
-        }
+    /** False where the entry is no longer kept. */
+    boolean close(long number, ActionEntry.State state, Reading<Long> measuredBytes) {
+        int i = find(number);
+        if (i >= 0) entries.set(i, entries.get(i).closed(state, measuredBytes));
+        return i >= 0;
     }
 
     /** The same, where what was measured stays. */
-    void close(long number, ActionEntry.State state) {
-        for (int i = 0; i < entries.size(); i++) {
-            ActionEntry entry = entries.get(i);
-            if (entry.number() == number) entries.set(i, entry.closed(state, entry.measuredBytes()));
-        }
+    boolean close(long number, ActionEntry.State state) {
+        int i = find(number);
+        return i >= 0 && close(number, state, entries.get(i).measuredBytes());
+    }
+
+    private int find(long number) {
+        for (int i = 0; i < entries.size(); i++) if (entries.get(i).number() == number) return i;
+        return -1;
     }
 }

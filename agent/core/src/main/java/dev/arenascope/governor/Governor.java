@@ -126,12 +126,14 @@ public final class Governor {
                 PutBack.watch(c, one);
                 continue;
             }
-            forget(one, standing == Held.Standing.GONE ? State.LOST : State.OVERRIDDEN);
+            forget(c, one, standing == Held.Standing.GONE ? State.LOST : State.OVERRIDDEN);
         }
     }
 
-    private void forget(Held.One one, State state) {
-        log.close(one.entry, state);
+    private void forget(Case c, Held.One one, State state) {
+        if (!log.close(one.entry, state)) {
+            log.add(c.nowMs(), one.last, state, Reading.absent("long ago"), "found at this report");
+        }
         if (inFlight != null && inFlight.entry() == one.entry) inFlight = null;
         held.remove(one);
     }
@@ -238,10 +240,14 @@ public final class Governor {
     }
 
     private void failed(Proposed p, Action action, String reason) {
-        log.add(p.nowMs, action, State.FAILED, Reading.absent("not done"), reason);
         Held.One one = held.find(action.kind(), action.target());
+        boolean again = action instanceof Action.Restore && one != null && one.failures > 0;
+        // What fails again and again must not push everything else out of the log.
+        if (!again) log.add(p.nowMs, action, State.FAILED, Reading.absent("not done"), reason);
         if (action instanceof Action.Restore) {
-            if (one != null) one.failedMs = p.nowMs;
+            if (one == null) return;
+            one.failedMs = p.nowMs;
+            one.failures++;
             return;
         }
         habits.acted(action, p.nowMs);

@@ -43,8 +43,10 @@ final class Held {
         /** Reports running in which its process was not there. */
         int goneReports;
 
-        /** When an attempt to put it back failed. */
+        /** When an attempt to put it back failed, and how many did. */
         long failedMs = NEVER;
+
+        int failures;
 
         One(Action.Setting first, Reading<Cost> costBefore) {
             this.first = first;

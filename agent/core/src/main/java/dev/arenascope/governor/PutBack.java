@@ -10,8 +10,10 @@ import dev.arenascope.snapshot.Sidecar;
 final class PutBack {
     private static final long RECOVERY_MS = 600_000;
 
-    /** A failed attempt is repeated so much later. */
+    /** A failed attempt is repeated so much later, and after twice as long each time, up to half an hour. */
     private static final long AGAIN_MS = 60_000;
+
+    private static final int MOST_DOUBLINGS = 5;
 
     /** One report may hold a single long pause. */
     private static final int DEAR_REPORTS = 2;
@@ -40,7 +42,7 @@ final class PutBack {
     }
 
     static boolean mayTry(Held.One one, long nowMs) {
-        return one.failedMs == Held.One.NEVER || nowMs - one.failedMs >= AGAIN_MS;
+        return one.failures == 0 || nowMs - one.failedMs >= AGAIN_MS << Math.min(MOST_DOUBLINGS, one.failures - 1);
     }
 
     /** Why it is put back at once: it does harm. */

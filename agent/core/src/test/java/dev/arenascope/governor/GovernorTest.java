@@ -266,6 +266,23 @@ class GovernorTest {
     }
 
     @Test
+    void whatCannotBePutBackIsTriedEverMoreSeldomAndToldOnce() {
+        idle();
+        world.collector = "ZGC";
+        world.stubborn = true;
+        while (world.done.isEmpty()) world.step();
+        world.refuses = true;
+        int attempts = 0;
+        for (int i = 0; i < 10 * HOUR; i++) if (world.step() instanceof Decision.Act) attempts++;
+        assertThat(attempts).isBetween(10, 30);
+        assertThat(states()).containsExactly(State.UNPAID, State.FAILED);
+        assertThat(world.governor.restoreAll()).hasSize(1);
+        world.refuses = false;
+        world.run(HOUR);
+        assertThat(world.flag(Manageable.SOFT_MAX)).isEqualTo(2048 * MIB);
+    }
+
+    @Test
     void everythingThatWasSetCanBePutBackNewestFirst() {
         idle();
         world.run(HOUR);
