@@ -2,41 +2,31 @@ package sick
 
 import (
 	"runtime"
-	"sync/atomic"
-	"time"
+	"runtime/debug"
 )
 
 const (
-	// Go collects an idle process every two minutes, and returns free spans at the first collection that finds the heap
-	// small: a burst that comes sooner keeps everything.
-	burstsEvery = 30 * time.Second
 	reportBytes = 64 << 10
+	// Far above every ceiling: the runtime gives nothing back before 95 % of it.
+	restLimit = 512 << 20
 )
 
-// idleRetention is a report that is made now and then: a burst, and idleness until the next.
+// idleRetention is a service with GOGC=off under a memory limit, as is often advised, that rests after a peak.
 type idleRetention struct {
-	every  time.Duration
-	bursts atomic.Int64
-	held   atomic.Int64
-	worker *worker
+	previousGOGC  int
+	previousLimit int64
 }
 
 func (*idleRetention) Story() string {
-	return "a report takes its memory for a moment every 30 s and drops it: the free spans stay resident for the next one"
+	return "GOGC=off under GOMEMLIMIT=512MiB, and a peak that is over: nothing collects, and the free spans stay resident"
 }
 
 func (*idleRetention) Megabytes() (usual, ceiling int) { return 150, 300 }
 
 func (i *idleRetention) Begin(megabytes int) {
-	i.burst(megabytes)
-	i.worker = repeat(i.every, func() { i.burst(megabytes) })
-}
-
-func (i *idleRetention) burst(megabytes int) {
-	i.held.Store(int64(megabytes) << 20)
+	i.previousGOGC = debug.SetGCPercent(-1)
+	i.previousLimit = debug.SetMemoryLimit(restLimit)
 	report(megabytes)
-	i.held.Store(0)
-	i.bursts.Add(1)
 	runtime.GC()
 }
 
@@ -52,8 +42,8 @@ func report(megabytes int) {
 }
 
 func (i *idleRetention) Heal() {
-	i.worker.end()
-	i.worker = nil
+	debug.SetGCPercent(i.previousGOGC)
+	debug.SetMemoryLimit(i.previousLimit)
 }
 
-func (i *idleRetention) HeldBytes() int64 { return i.held.Load() }
+func (*idleRetention) HeldBytes() int64 { return 0 }

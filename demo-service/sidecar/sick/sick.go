@@ -28,7 +28,7 @@ type Sickness interface {
 
 var all = map[string]func() Sickness{
 	"garbage-headroom":   func() Sickness { return &garbageHeadroom{} },
-	"idle-retention":     func() Sickness { return &idleRetention{every: burstsEvery} },
+	"idle-retention":     func() Sickness { return &idleRetention{} },
 	"leak":               func() Sickness { return &leak{every: leaksEvery} },
 	"span-fragmentation": func() Sickness { return &spanFragmentation{} },
 }

@@ -103,11 +103,20 @@ func TestRetentionKeepsFreeSpans(t *testing.T) {
 	until(t, "free spans given back", func() bool { return heapNow().free < 8*mb })
 }
 
-func TestRetentionBurstsAgain(t *testing.T) {
-	sickness := &idleRetention{every: time.Millisecond}
+func TestRetentionPutsTheSettingsBack(t *testing.T) {
+	gogc, limit := debug.SetGCPercent(70), debug.SetMemoryLimit(1<<40)
+	sickness := &idleRetention{}
 	sickness.Begin(1)
-	until(t, "three bursts", func() bool { return sickness.bursts.Load() >= 3 })
+	if now := debug.SetMemoryLimit(-1); now != restLimit {
+		t.Errorf("the limit is %d", now)
+	}
 	sickness.Heal()
+	if now := debug.SetGCPercent(gogc); now != 70 {
+		t.Errorf("GOGC stays %d", now)
+	}
+	if now := debug.SetMemoryLimit(limit); now != 1<<40 {
+		t.Errorf("the limit stays %d", now)
+	}
 }
 
 func TestFragmentationPinsSpans(t *testing.T) {

@@ -85,7 +85,9 @@ func init() {
 		"leak":    func() { leak(math.MaxInt) },
 		"bounded": func() { leak(48 * 1024) },
 		// Memory that no setting of Go touches, as C code or a store would map it.
-		"mapped": func() { fill(40); mapped(200); churn(2, held, nil) },
+		"mapped": func() { fill(40); mapped(200); churn(2, func() float64 { return 200 * mib }, nil) },
+		// Given back by the runtime, which the kernel only counts at once where GODEBUG does not say otherwise.
+		"released": func() { fill(300); blocks = nil; debug.FreeOSMemory(); fill(40); churn(2, released, nil) },
 		// Alive is what the environment's GOMEMLIMIT has no room for, or has.
 		"limit": func() { fill(140); churn(60, held, func() { debug.SetMemoryLimit(400 * mib) }) },
 	}
@@ -224,6 +226,8 @@ func held() float64 {
 }
 
 func unused() float64 { return read()[1] }
+
+func released() float64 { return read()[3] }
 
 // room is what the heap holds beyond what is alive and as much garbage again.
 func room() float64 { return held() - 2*read()[9] }

@@ -104,7 +104,10 @@ final class AgentLoop implements Runnable {
         switch (request.kind()) {
             case SAMPLE -> request.answer().complete(tick(true, false));
             case REPORT -> request.answer().complete(tick(true, true));
-            case LAST_REPORT -> request.answer().complete(tick(false, true));
+            case LAST_REPORT -> {
+                probes.hurry();
+                request.answer().complete(tick(false, true));
+            }
             case LAB, TASK -> run(request);
             case SETTINGS -> {
                 if (desk.enabled() && !running) resume();

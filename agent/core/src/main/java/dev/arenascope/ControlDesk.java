@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Where operators' threads meet the agent's: settings, the latest report, and requests that wait for an answer. Nothing is read
- * or written on the caller's thread but what a Go process is asked: that takes as long as half a minute.
+ * or written on the caller's thread but what a Go process is asked: that takes as long as the profile, 30 s at most, and 15 s of
+ * patience with its three answers.
  */
 final class ControlDesk implements AgentControls {
     private static final long ANSWER_WITHIN_S = 60;

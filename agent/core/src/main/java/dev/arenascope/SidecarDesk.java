@@ -31,6 +31,7 @@ final class SidecarDesk {
     /** A busy process answers late; a profile is written after its time. */
     private static final long PATIENCE_MS = 5000;
 
+    private static final double NS_PER_S = 1e9;
     private static final int PROFILE_AT_MOST = 2 << 20;
 
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -60,14 +61,16 @@ final class SidecarDesk {
         GoEndpoint heapCall = at(pprof, "/heap?debug=1");
         GoClient heaps = new GoClient(PATIENCE_MS);
         Reading<GoHeap> before = heaps.read(heapCall).map(GoAnswer::heap);
+        long beforeNs = System.nanoTime();
         long deadlineMs = TimeUnit.SECONDS.toMillis(seconds) + PATIENCE_MS;
         Reading<GoProfile> profile =
                 Fetch.get(profileCall, deadlineMs, PROFILE_AT_MOST).flatMap(CpuProfile::parse);
         if (!(profile instanceof Reading.Present<GoProfile> p)) return "absent: " + profile.reason();
         Reading<GoHeap> after = heaps.read(heapCall).map(GoAnswer::heap);
+        long betweenNs = System.nanoTime() - beforeNs;
         Reading<GoHeap> heap = lessUnused(before, after);
         RefillShare refill = RefillShare.of(p.value(), heap);
-        return GoText.profile(profileCall.url(), p.value(), refill, heap, rate(before, after, p.value()));
+        return GoText.profile(profileCall.url(), p.value(), refill, heap, rate(before, after, betweenNs));
     }
 
     /** What is unused holds objects that died and were not swept yet: the smaller of two is nearer to fragmentation. */
@@ -77,13 +80,17 @@ final class SidecarDesk {
         return a.value().unusedBytes() <= b.value().unusedBytes() ? after : before;
     }
 
-    private static Reading<Double> rate(Reading<GoHeap> before, Reading<GoHeap> after, GoProfile profile) {
+    /**
+     * Bytes allocated per second.
+     *
+     * @param betweenNs time between the two readings, which is more than the profile's own: it begins late, and is written out
+     */
+    static Reading<Double> rate(Reading<GoHeap> before, Reading<GoHeap> after, long betweenNs) {
         Reading<Long> first = before.flatMap(GoHeap::allocatedBytes);
         Reading<Long> second = after.flatMap(GoHeap::allocatedBytes);
         if (!(first instanceof Reading.Present<Long> f)) return Reading.absent(first.reason());
         if (!(second instanceof Reading.Present<Long> s)) return Reading.absent(second.reason());
-        if (profile.durationMs() <= 0) return Reading.absent("the profile does not say how long it took");
-        return Reading.of(Math.max(0, s.value() - f.value()) * 1000.0 / profile.durationMs());
+        return Reading.of(Math.max(0, s.value() - f.value()) * NS_PER_S / Math.max(1, betweenNs));
     }
 
     /** @param pprof whatever path was named: what stands before /debug/pprof is kept, so that a prefix works */

@@ -66,6 +66,14 @@ class SidecarDeskTest {
     }
 
     @Test
+    void bytesAreOfTheTimeInWhichTheyWereAllocated() {
+        Reading<GoHeap> first = Reading.of(heap("x", Reading.of(1_000_000L)));
+        Reading<GoHeap> second = Reading.of(heap("x", Reading.of(7_000_000L)));
+        assertThat(SidecarDesk.rate(first, second, 6_000_000_000L)).isEqualTo(Reading.of(1e6));
+        assertThat(SidecarDesk.rate(Reading.absent("gone"), second, 1)).isEqualTo(Reading.absent("gone"));
+    }
+
+    @Test
     void aPrefixBeforePprofIsKept() {
         assertThat(SidecarDesk.at(new GoEndpoint("h", 1, "/admin/debug/pprof/"), "/heap?debug=1")
                         .path())
@@ -78,7 +86,20 @@ class SidecarDeskTest {
     private static Sidecar sidecar(String name, long pid, String source) {
         Reading<Long> none = Reading.absent("not of interest here");
         Reading<String> unnamed = Reading.absent("not of interest here");
-        GoHeap heap = new GoHeap(
+        GoHeap heap = heap(source, none);
+        return new Sidecar(
+                pid + "@1",
+                name,
+                Reading.of(pid),
+                Reading.of(new GoBuild(unnamed, unnamed, unnamed, Reading.absent("not of interest here"))),
+                Reading.absent("not of interest here"),
+                Reading.absent("not of interest here"),
+                source.isEmpty() ? Reading.absent("it has none") : Reading.of(heap));
+    }
+
+    private static GoHeap heap(String source, Reading<Long> allocatedBytes) {
+        Reading<Long> none = Reading.absent("not of interest here");
+        return new GoHeap(
                 source,
                 GoHeap.Kind.METRICS,
                 1,
@@ -93,15 +114,7 @@ class SidecarDeskTest {
                 false,
                 none,
                 none,
-                none,
+                allocatedBytes,
                 Reading.absent("not of interest here"));
-        return new Sidecar(
-                pid + "@1",
-                name,
-                Reading.of(pid),
-                Reading.of(new GoBuild(unnamed, unnamed, unnamed, Reading.absent("not of interest here"))),
-                Reading.absent("not of interest here"),
-                Reading.absent("not of interest here"),
-                source.isEmpty() ? Reading.absent("it has none") : Reading.of(heap));
     }
 }

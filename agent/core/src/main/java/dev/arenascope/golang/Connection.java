@@ -22,22 +22,26 @@ final class Connection implements Incoming, AutoCloseable {
         this.deadline = deadline;
     }
 
-    /** Connects to the first address that takes it; localhost may be either of two. The deadline begins after a look-up. */
+    /**
+     * Connects to the first address that takes it; localhost may be either of two. The deadline begins after a look-up, and a silent address
+     * has no more than its part of it: a name that moved may have left one behind.
+     */
     static Connection open(GoEndpoint endpoint, Addresses addresses, long deadlineMs)
             throws IOException, UnreadableException {
         SocketAddress[] targets = addresses.of(endpoint);
         Deadline deadline = new Deadline(deadlineMs);
-        IOException first = null;
-        for (SocketAddress target : targets) {
+        Exception first = null;
+        for (int i = 0; i < targets.length; i++) {
             try {
-                return open(target, deadline);
-            } catch (IOException | RuntimeException e) {
-                if (first == null) first = e instanceof IOException io ? io : new IOException(reason(e));
+                return open(targets[i], deadline, deadline.part(targets.length - i));
+            } catch (UnreadableException | IOException | RuntimeException e) {
+                if (first == null) first = e;
             }
         }
         addresses.unreached(endpoint);
         if (first == null) throw new UnreadableException("has no address");
-        throw first;
+        if (first instanceof UnreadableException u) throw u;
+        throw first instanceof IOException io ? io : new IOException(reason(first));
     }
 
     /** Our own words or Java's, in which nothing of the other end stands. */
@@ -49,7 +53,8 @@ final class Connection implements Incoming, AutoCloseable {
         return message == null || message.isEmpty() ? e.getClass().getSimpleName() : message;
     }
 
-    private static Connection open(SocketAddress address, Deadline deadline) throws IOException, UnreadableException {
+    private static Connection open(SocketAddress address, Deadline deadline, Deadline connectBy)
+            throws IOException, UnreadableException {
         Selector selector = Selector.open();
         SocketChannel channel = null;
         try {
@@ -58,7 +63,7 @@ final class Connection implements Incoming, AutoCloseable {
                     : SocketChannel.open();
             channel.configureBlocking(false);
             Connection connection = new Connection(selector, channel, deadline);
-            connection.connect(address);
+            connection.connect(address, connectBy);
             return connection;
         } catch (Throwable t) {
             try {
@@ -70,10 +75,10 @@ final class Connection implements Incoming, AutoCloseable {
         }
     }
 
-    private void connect(SocketAddress address) throws IOException, UnreadableException {
+    private void connect(SocketAddress address, Deadline connectBy) throws IOException, UnreadableException {
         boolean connected = channel.connect(address);
         while (!connected) {
-            await(SelectionKey.OP_CONNECT);
+            await(SelectionKey.OP_CONNECT, connectBy);
             connected = channel.finishConnect();
         }
         // An ephemeral port at which nobody listens can be given to this end too, which then talks to itself.
@@ -82,7 +87,7 @@ final class Connection implements Incoming, AutoCloseable {
 
     void write(ByteBuffer bytes) throws IOException, UnreadableException {
         while (bytes.hasRemaining()) {
-            if (channel.write(bytes) == 0) await(SelectionKey.OP_WRITE);
+            if (channel.write(bytes) == 0) await(SelectionKey.OP_WRITE, deadline);
         }
     }
 
@@ -94,18 +99,18 @@ final class Connection implements Incoming, AutoCloseable {
             int n = channel.read(piece);
             if (n > 0) bytesRead += n;
             if (n != 0) return n;
-            await(SelectionKey.OP_READ);
+            await(SelectionKey.OP_READ, deadline);
         }
     }
 
-    private void await(int operation) throws IOException, UnreadableException {
+    private void await(int operation, Deadline until) throws IOException, UnreadableException {
         SelectionKey key = channel.keyFor(selector);
         if (key == null) {
             channel.register(selector, operation);
         } else {
             key.interestOps(operation);
         }
-        selector.select(deadline.remainingMs(bytesRead));
+        selector.select(until.remainingMs(bytesRead));
         selector.selectedKeys().clear();
         // An interrupt ends each wait at once: this would spin.
         if (Thread.currentThread().isInterrupted()) throw new UnreadableException("interrupted");

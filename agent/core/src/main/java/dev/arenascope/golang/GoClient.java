@@ -25,6 +25,7 @@ public final class GoClient {
     private final Addresses addresses = new Addresses();
     private final byte[] piece = new byte[HttpAnswer.PIECE_BYTES];
     private final AnswerText text = new AnswerText();
+    private boolean wasThere;
     private boolean spent;
     private long spentNanos;
 
@@ -41,9 +42,13 @@ public final class GoClient {
     public Reading<GoAnswer> read(GoEndpoint endpoint) {
         if (endpoint.checked() instanceof Reading.Absent<GoEndpoint> refused) return Reading.absent(refused.reason());
         String url = endpoint.url();
+        wasThere = false;
         try {
             return Reading.of(ask(endpoint, url));
-        } catch (UnreadableException | IOException | RuntimeException e) {
+        } catch (UnreadableException e) {
+            wasThere &= !e.isLate();
+            return Reading.absent(url + ": " + e.reason());
+        } catch (IOException | RuntimeException e) {
             return Reading.absent(url + ": " + Connection.reason(e));
         } catch (OutOfMemoryError e) {
             // Most likely of direct memory, for which the JVM also collects its garbage: not at every report.
@@ -53,12 +58,18 @@ public final class GoClient {
         }
     }
 
+    /** Whether the endpoint that was read last took the connection and answered in time, be it with nothing of use. */
+    public boolean wasThere() {
+        return wasThere;
+    }
+
     private GoAnswer ask(GoEndpoint endpoint, String url) throws IOException, UnreadableException {
         if (spent && System.nanoTime() - spentNanos < SPENT_NANOS) {
             throw new UnreadableException("no memory was left to read it, less than ten minutes ago");
         }
         spent = false;
         try (Connection connection = Connection.open(endpoint, addresses, deadlineMs)) {
+            wasThere = true;
             connection.write(request(endpoint));
             text.begin();
             new HttpAnswer(connection, piece).read(text);

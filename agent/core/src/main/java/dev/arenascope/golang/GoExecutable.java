@@ -6,7 +6,8 @@ import dev.arenascope.snapshot.Reading;
 /**
  * Recognises an executable that Go's linker made, whatever its name: by its build information, which {@code strip}, {@code -s -w} and
  * {@code -trimpath} leave in place, also when the section headers are gone; else by its table of functions together with a version.
- * Garbage is absent; at most 6 MB are read.
+ * Garbage is absent. Some KB are read where section headers tell the places; where there are none, each of the three is searched for in
+ * {@link BytesSearch#MOST_BYTES} at most, 13 MB in all.
  */
 public final class GoExecutable {
     private static final String NOT_GO = "not a Go executable";

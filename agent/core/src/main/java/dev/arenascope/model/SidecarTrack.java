@@ -23,10 +23,11 @@ final class SidecarTrack {
     private static final int ALLOCATED = 5;
     private static final int READINGS = 6;
     private static final long NOT_TOLD = -1;
+    private static final int READINGS_A_POINT = 4;
+    private static final long COLLECTIONS_A_POINT = 2;
     /** Two looks within so short a time are one: a value that is carried over says its age in whole milliseconds. */
     private static final long SAME_MS = 250;
 
-    /** {@code 0.123} in thousandths would do; a share is kept as it is. */
     private final double[] shares = new double[BUCKETS];
 
     private final long[] startsMs = new long[BUCKETS];
@@ -37,6 +38,11 @@ final class SidecarTrack {
     private long lastCollections = NOT_TOLD;
     private long lastAllocated = NOT_TOLD;
     private long lastLive = NOT_TOLD;
+    /** Since the last point where what is alive is not told: the fewest bytes of objects and stacks, and of how many readings. */
+    private long fewest = Long.MAX_VALUE;
+
+    private int fewestOf;
+    private long pointCollections = NOT_TOLD;
     private @Nullable Track live;
 
     /** Room for the tick that begins. */
@@ -90,18 +96,33 @@ final class SidecarTrack {
 
     /** Only news is a point: the runtime repeats what its last collection left until the next one. */
     private void live(Timeline time, GoHeap heap, long collections) {
-        if (!(heap.liveBytes() instanceof Reading.Present<Long> told)) return;
+        long stacks = heap.stackBytes().orElse(0L);
         Track track = live;
         if (track == null) {
-            if (SidecarRow.heldBytes(heap) < SidecarHistory.FOLLOWED_FROM) return;
+            if (SidecarRow.heldBytes(heap) + stacks < SidecarHistory.FOLLOWED_FROM) return;
             track = Track.ofBytes();
             live = track;
         }
-        long bytes = told.value() + heap.stackBytes().orElse(0L);
+        if (!(heap.liveBytes() instanceof Reading.Present<Long> told)) {
+            fewest(time, track, heap.objectsBytes() + stacks, collections);
+            return;
+        }
+        long bytes = told.value() + stacks;
         boolean news = collections == NOT_TOLD ? bytes != lastLive : collections != lastCollections;
         if (!news && lastLive != NOT_TOLD) return;
         lastLive = bytes;
         track.record(time, bytes);
+    }
+
+    /** What is alive is no more than the fewest objects in some readings, between which the heap was collected more than once. */
+    private void fewest(Timeline time, Track track, long bytes, long collections) {
+        if (pointCollections == NOT_TOLD || collections < pointCollections) pointCollections = collections;
+        fewest = Math.min(fewest, bytes);
+        if (++fewestOf < READINGS_A_POINT || collections - pointCollections < COLLECTIONS_A_POINT) return;
+        track.record(time, fewest);
+        fewest = Long.MAX_VALUE;
+        fewestOf = 0;
+        pointCollections = collections;
     }
 
     /** Absent while fewer readings, or a shorter time, are known. */

@@ -5,8 +5,8 @@ import dev.arenascope.golang.GoEndpoint;
 import dev.arenascope.snapshot.Reading;
 
 /**
- * One endpoint from report to report. What stops the threads of the process is asked at most every 30 s, and one that fails is left alone
- * for 1, 2, 4 up to 64 reports.
+ * One endpoint from report to report. What stops the threads of the process is asked at most every 30 s, whether it answered or not, and
+ * one that fails is left alone for 1, 2, 4 up to 64 reports.
  */
 final class EndpointWatch {
     static final long STOPPING_EVERY_MS = 30_000;
@@ -15,17 +15,25 @@ final class EndpointWatch {
 
     private final GoEndpoint endpoint;
     private Reading<GoAnswer> last = Reading.absent("not read yet");
-    private long readAtNs;
+    private boolean stops;
+    private boolean asked;
+    private long askedNs;
     private int failures;
     private int pause;
-    private boolean fresh;
+    private String process = "";
 
     EndpointWatch(GoEndpoint endpoint) {
         this.endpoint = endpoint;
+        stops = mayStop(endpoint);
     }
 
     GoEndpoint endpoint() {
         return endpoint;
+    }
+
+    /** Whether a page stops the process while it is made, as far as can be told before it came: it may do so, and then fail. */
+    static boolean mayStop(GoEndpoint endpoint) {
+        return endpoint.path().contains("/debug/");
     }
 
     /**
@@ -33,33 +41,47 @@ final class EndpointWatch {
      * @param inTime whether there is time left in this report
      */
     Reading<GoAnswer> read(EndpointReader reader, long nowNs, boolean inTime) {
-        if (fresh) {
-            fresh = false;
-            return last;
-        }
         if (pause > 0) {
             pause--;
             return last;
         }
-        long ageMs = (nowNs - readAtNs) / NS_PER_MS;
-        if (last instanceof Reading.Present<GoAnswer> p
-                && (!inTime || (stops(p.value()) && ageMs < STOPPING_EVERY_MS))) {
-            return new Reading.Present<>(p.value(), ageMs);
+        long ageMs = (nowNs - askedNs) / NS_PER_MS;
+        boolean tooEarly = stops && asked && ageMs < STOPPING_EVERY_MS;
+        if (inTime && !tooEarly) {
+            keep(reader.read(endpoint), nowNs);
+            return last;
         }
-        if (!inTime) return last;
-        keep(reader.read(endpoint), nowNs);
-        return last;
+        return last instanceof Reading.Present<GoAnswer> p ? new Reading.Present<>(p.value(), ageMs) : last;
     }
 
-    /** What was read when the endpoint was found: this report does not ask for it again. */
-    void begin(Reading<GoAnswer> answer, long nowNs) {
-        keep(answer, nowNs);
-        fresh = true;
+    /** At the operator's request one that failed is not left alone any longer. */
+    void soon() {
+        failures = 0;
+        pause = 0;
     }
 
-    private void keep(Reading<GoAnswer> answer, long nowNs) {
+    /**
+     * The process that answers here, from now on. Why another one failed is no reason to leave this one alone, and what another one told is
+     * not told of this one.
+     *
+     * @param id as in {@link GoProcess}
+     */
+    void joined(String id) {
+        if (id.equals(process)) return;
+        soon();
+        if (!process.isEmpty()) {
+            last = Reading.absent("not read yet");
+            asked = false;
+        }
+        process = id;
+    }
+
+    /** What was read at a time of the monotonic clock. */
+    void keep(Reading<GoAnswer> answer, long nowNs) {
         last = answer;
-        readAtNs = nowNs;
+        asked = true;
+        askedNs = nowNs;
+        if (answer instanceof Reading.Present<GoAnswer> p) stops = stops(p.value());
         failures = answer.isPresent() ? 0 : failures + 1;
         pause = failures == 0 ? 0 : 1 << Math.min(failures - 1, LONGEST_PAUSE);
     }

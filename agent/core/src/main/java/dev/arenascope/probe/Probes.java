@@ -168,6 +168,11 @@ public final class Probes implements AutoCloseable {
             if (client == null) client = new GoClient();
             return client.read(endpoint);
         }
+
+        @Override
+        public boolean wasThere() {
+            return client == null || client.wasThere();
+        }
     }
 
     private Reading<Pools> pools() {
@@ -212,6 +217,11 @@ public final class Probes implements AutoCloseable {
     /** How far to look for who allocates, from the next snapshot on. Going back to the rate alone is done at once. */
     public void obey(AllocationOrder order) {
         sites.obey(order);
+    }
+
+    /** The next snapshot is the last, and the host's shutdown waits for it: what would wait for others is carried over. */
+    public void hurry() {
+        sidecarProbe.hurry();
     }
 
     /** True while something is to be done between two snapshots. */

@@ -39,6 +39,7 @@ final class SidecarProbe {
 
     private Reading<GoProcesses.Found> found;
     private boolean looked;
+    private boolean hurried;
     private long lookedNs;
     private int first;
 
@@ -66,6 +67,13 @@ final class SidecarProbe {
     /** At the operator's request the next look does not wait. */
     void lookSoon() {
         looked = false;
+        for (EndpointWatch watch : endpoints) watch.soon();
+        ports.soon();
+    }
+
+    /** From now on no endpoint is asked. */
+    void hurry() {
+        hurried = true;
     }
 
     /** Who is there. */
@@ -76,7 +84,7 @@ final class SidecarProbe {
         looked = true;
         lookedNs = nowNs;
         found = processes.look();
-        ports.look(watched());
+        ports.look(watched(), nowNs);
         return found;
     }
 
@@ -97,11 +105,19 @@ final class SidecarProbe {
                 : List.of(found.reason());
         List<GoProcess> watched = watched();
         if (watched.isEmpty() && endpoints.isEmpty() && gaps.isEmpty()) return NONE;
-        TimeLimit time = new TimeLimit(clock, MOST_NS);
+        TimeLimit time = new TimeLimit(clock, hurried ? 0 : MOST_NS);
         List<Reading<EndpointWatch>> ofProcesses = new ArrayList<>(watched.size());
-        for (GoProcess process : watched) ofProcesses.add(endpoint(process, time));
+        for (GoProcess process : watched) ofProcesses.add(endpoint(process));
         List<EndpointWatch> asked = asked(ofProcesses);
+        // What is known comes first: ports that hang would take the time from it.
         List<Reading<GoAnswer>> answers = answers(asked, time);
+        for (int i = 0; i < watched.size(); i++) {
+            if (ofProcesses.get(i) instanceof Reading.Present<EndpointWatch> w) {
+                ofProcesses.set(i, Reading.of(better(watched.get(i), w.value(), asked, answers)));
+            } else {
+                ofProcesses.set(i, tryPorts(watched.get(i), time, asked, answers));
+            }
+        }
         List<Sidecar> all = new ArrayList<>(asked.size());
         for (int i = 0; i < watched.size(); i++) {
             GoProcess process = watched.get(i);
@@ -115,21 +131,48 @@ final class SidecarProbe {
         for (int i = 0; i < endpoints.size() && all.size() < GoProcesses.MOST; i++) {
             EndpointWatch watch = endpoints.get(i);
             boolean ofProcess = false;
-            for (Reading<EndpointWatch> r : ofProcesses) {
-                ofProcess |= r instanceof Reading.Present<EndpointWatch> w && w.value() == watch;
+            for (int p = 0; p < watched.size(); p++) {
+                ofProcess |= isNamed(i, watched.get(p));
+                ofProcess |= ofProcesses.get(p) instanceof Reading.Present<EndpointWatch> w && w.value() == watch;
             }
             if (!ofProcess) all.add(alone(settings.named().get(i), watch, answers.get(asked.indexOf(watch))));
         }
         return Reading.of(Sidecars.of(all, gaps));
     }
 
-    private Reading<EndpointWatch> endpoint(GoProcess process, TimeLimit time) {
+    /** Whether the user said by a pid that an endpoint is this process's. */
+    private boolean isNamed(int endpoint, GoProcess process) {
+        return settings.named().get(endpoint).pid() instanceof Reading.Present<Long> p && p.value() == process.pid();
+    }
+
+    private Reading<EndpointWatch> endpoint(GoProcess process) {
+        Reading<EndpointWatch> named = Reading.absent("");
         for (int i = 0; i < endpoints.size(); i++) {
-            boolean named =
-                    settings.named().get(i).pid() instanceof Reading.Present<Long> p && p.value() == process.pid();
-            if (named) return Reading.of(endpoints.get(i));
+            if (!isNamed(i, process)) continue;
+            endpoints.get(i).joined(process.id());
+            if (!named.isPresent()) named = Reading.of(endpoints.get(i));
         }
-        return ports.of(process, reader, time);
+        return named.isPresent() ? named : ports.of(process);
+    }
+
+    /** Of several endpoints that were named with one pid, the first that answers. */
+    private EndpointWatch better(
+            GoProcess process, EndpointWatch first, List<EndpointWatch> asked, List<Reading<GoAnswer>> answers) {
+        if (answers.get(asked.indexOf(first)).isPresent()) return first;
+        for (int i = 0; i < endpoints.size(); i++) {
+            // The named ones stand first in what was asked.
+            if (isNamed(i, process) && answers.get(i).isPresent()) return endpoints.get(i);
+        }
+        return first;
+    }
+
+    private Reading<EndpointWatch> tryPorts(
+            GoProcess process, TimeLimit time, List<EndpointWatch> asked, List<Reading<GoAnswer>> answers) {
+        Reading<SidecarPorts.Answered> tried = ports.tried(process, reader, time);
+        if (!(tried instanceof Reading.Present<SidecarPorts.Answered> p)) return Reading.absent(tried.reason());
+        asked.add(p.value().watch());
+        answers.add(p.value().answer());
+        return Reading.of(p.value().watch());
     }
 
     /** Those that were named, and those that were found. */
@@ -170,7 +213,7 @@ final class SidecarProbe {
     /** An endpoint whose process is not visible. */
     private static Sidecar alone(SidecarSettings.Named named, EndpointWatch watch, Reading<GoAnswer> answer) {
         Reading<Long> pid = named.pid() instanceof Reading.Present<Long> p
-                ? Reading.absent("there is no process " + p.value())
+                ? Reading.absent("no process " + p.value() + " is visible")
                 : Reading.absent(ENDPOINT_ONLY);
         String address = watch.endpoint().url();
         return new Sidecar(

@@ -12,6 +12,11 @@ interface LineParser<T> {
     /** One line without its newline: bytes {@code from} to {@code to}, valid during the call only. */
     void line(byte[] text, int from, int to);
 
+    /** Whether the lines to come say nothing, so that they need not be read; asked between two pieces of the file, not at each line. */
+    default boolean isDone() {
+        return false;
+    }
+
     /** What the lines said; absent when they did not say it. */
     Reading<T> result();
 }

@@ -29,6 +29,7 @@ final class LineReader {
             int n = file.read(buffer, filled, Math.min(READ_BYTES, buffer.length - filled));
             if (n <= 0) return;
             int rest = lines(buffer, filled + n, filled, parser);
+            if (parser.isDone()) return;
             filled = filled + n - rest;
             System.arraycopy(buffer, rest, buffer, 0, filled);
         }

@@ -2,6 +2,7 @@ package dev.arenascope.procfs;
 
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ public final class ListeningSockets implements LineParser<List<ListeningSockets.
 
     private static final int ANY = 0;
     private static final int LISTEN = 0x0a;
+    /** Half a connection: kernels before 4.4 tell it behind the socket that it came to. */
+    private static final int SYN_RECEIVED = 0x03;
+
     private static final int ACCEPTS = 0x10000;
     private static final int WORDS = 4;
 
@@ -24,22 +28,40 @@ public final class ListeningSockets implements LineParser<List<ListeningSockets.
      */
     public record Listener(String host, int port, long inode) {}
 
+    /**
+     * @param all those of IPv4 first
+     * @param unread why some are missing; empty when none is
+     */
+    public record Found(List<Listener> all, String unread) {}
+
     private final boolean unix;
+    private final BitSet portsOfFour;
     private final Cursor cursor = new Cursor();
     private final long[] words = new long[WORDS];
     private final List<Listener> all = new ArrayList<>();
+    private boolean done;
 
-    /** @param unix whether the file is /proc/net/unix */
-    ListeningSockets(boolean unix) {
+    /**
+     * @param unix whether the file is /proc/net/unix
+     * @param portsOfFour ports on which somebody listens by IPv4: those of tcp are added, and tcp6, which is read behind it, is told by them
+     */
+    ListeningSockets(boolean unix, BitSet portsOfFour) {
         this.unix = unix;
+        this.portsOfFour = portsOfFour;
     }
 
     @Override
     public void line(byte[] text, int from, int to) {
-        if (all.size() >= MOST) return;
+        if (isDone()) return;
         cursor.on(text, from, to).skipBlanks();
         if (unix) unix();
         else tcp();
+    }
+
+    /** The kernel tells all sockets that listen before the first connection, of which there may be 200,000 (150 bytes each). */
+    @Override
+    public boolean isDone() {
+        return done || all.size() >= MOST;
     }
 
     @Override
@@ -55,11 +77,14 @@ public final class ListeningSockets implements LineParser<List<ListeningSockets.
         if (n == 0 || !cursor.skip(':')) return;
         long port = upperHex(4);
         cursor.skipBlanks().skipWord().skipBlanks();
-        if (upperHex(2) != LISTEN || port <= 0) return;
+        long state = upperHex(2);
+        done = state >= 0 && state != LISTEN && state != SYN_RECEIVED;
+        if (state != LISTEN || port <= 0) return;
+        if (n == 1) portsOfFour.set((int) port);
         // Queues, timer, retransmits, user, timeout.
         for (int i = 0; i < 5; i++) cursor.skipBlanks().skipWord();
         long inode = cursor.skipBlanks().decimal();
-        String host = host(n);
+        String host = host(n, (int) port);
         if (inode > 0 && !host.isEmpty()) all.add(new Listener(host, (int) port, inode));
     }
 
@@ -99,12 +124,16 @@ public final class ListeningSockets implements LineParser<List<ListeningSockets.
         return value;
     }
 
-    /** The address to connect to; empty when it is no loopback. What listens at any address also does at 127.0.0.1. */
-    private String host(int n) {
+    /**
+     * The address to connect to; empty when it is no loopback. What listens at any address also does at 127.0.0.1, unless it does by IPv6
+     * only: then the port may be another's by IPv4.
+     */
+    private String host(int n, int port) {
         long last = words[n - 1];
         if (n == WORDS) {
             boolean zeros = words[0] == 0 && words[1] == 0;
             if (zeros && words[2] == 0 && last == 0x01000000L) return "::1";
+            if (zeros && words[2] == 0 && last == ANY && portsOfFour.get(port)) return "::1";
             boolean mapped = zeros && (words[2] == 0xffff0000L || (words[2] == 0 && last == ANY));
             if (!mapped) return "";
         }

@@ -6,6 +6,7 @@ import dev.arenascope.snapshot.Reading;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** The processes that are visible in /proc, and which of them an operator would call beside this one. */
@@ -45,6 +46,18 @@ public final class OtherProcesses {
         return directory(Long.toString(pid));
     }
 
+    /**
+     * Whether /proc leaves processes of other users out of its list for this process: it is mounted with hidepid=2 or more, and the capability
+     * to see all the same is not there. It cannot be told whether there are any.
+     */
+    public boolean hidesOthers() {
+        boolean mounted = ProcFile.readOnce(new File(proc, "self/mountinfo"), reader, new HidePid(proc.toString()))
+                .orElse(false);
+        long held = ProcFile.readOnce(new File(proc, "self/status"), reader, new HidePid.Capabilities())
+                .orElse(0L);
+        return mounted && (held & HidePid.PTRACE) == 0;
+    }
+
     /** Which processes are beside this one. */
     public Neighbourhood neighbourhood() {
         ProcessDir self = directory("self");
@@ -67,15 +80,19 @@ public final class OtherProcesses {
     }
 
     /** Sockets of the own network namespace on which processes of this machine wait for others of it. */
-    public List<ListeningSockets.Listener> listeners() {
+    public ListeningSockets.Found listeners() {
         List<ListeningSockets.Listener> all = new ArrayList<>();
+        BitSet portsOfFour = new BitSet();
+        String unread = "";
         for (String name : SOCKET_TABLES) {
             File file = new File(proc, "self/net/" + name);
             Reading<List<ListeningSockets.Listener>> some =
-                    ProcFile.readOnce(file, reader, new ListeningSockets(name.equals("unix")));
+                    ProcFile.readOnce(file, reader, new ListeningSockets(name.equals("unix"), portsOfFour));
             if (some instanceof Reading.Present<List<ListeningSockets.Listener>> p) all.addAll(p.value());
+            // A kernel without IPv6 has no table of it.
+            else if (unread.isEmpty() && (name.equals("tcp") || file.exists())) unread = some.reason();
         }
-        return all;
+        return new ListeningSockets.Found(all, unread);
     }
 
     private ProcessDir directory(String name) {

@@ -31,6 +31,16 @@ public final class ProcessDir {
         this.reader = reader;
     }
 
+    /** Whether there is such a process, though nothing else of it may be visible (hidepid=1). */
+    public boolean isThere() {
+        return directory.isDirectory();
+    }
+
+    /** Path of the executable; empty when it may not be known. */
+    public String executablePath() {
+        return link(file("exe"));
+    }
+
     public Reading<ProcessStat> stat() {
         return ProcFile.readOnce(file("stat"), reader, new ProcessStat.Parser());
     }

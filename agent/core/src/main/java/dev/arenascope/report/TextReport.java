@@ -209,7 +209,9 @@ public final class TextReport {
         }
         out.append("  findings\n");
         int number = 1;
+        int ofSidecars = 0;
         for (Finding f : findings) {
+            if (f.owner().startsWith(SidecarRow.OWNER) && ++ofSidecars > SidecarLines.MOST) continue;
             out.append("   ").append(number++).append(' ').append(f.code());
             if (!f.owner().isEmpty()) out.append(' ').append(clean(f.owner()));
             out.append(": ").append(withoutStop(f.evidence()));
@@ -222,6 +224,8 @@ public final class TextReport {
             if (!f.advice().isEmpty() || f.forecastBytes().isPresent()) out.append('.');
             out.append('\n');
         }
+        int more = ofSidecars - SidecarLines.MOST;
+        if (more > 0) out.append("     ").append(more).append(" more about sidecars, in JSON\n");
     }
 
     private static String withoutStop(String sentence) {

@@ -17,6 +17,7 @@ public final class GoHeaps {
     private final double free;
     private double released = 6;
     private double sysBeside = 10;
+    private double stacks = 1;
     private double rss;
     private Reading<Long> live = Reading.absent("no GOGC to reckon it from");
     private Reading<Long> goal = Reading.absent("not told");
@@ -85,6 +86,11 @@ public final class GoHeaps {
         return this;
     }
 
+    public GoHeaps stacks(double mb) {
+        stacks = mb;
+        return this;
+    }
+
     public GoHeaps rss(double mb) {
         rss = mb;
         return this;
@@ -127,8 +133,8 @@ public final class GoHeaps {
                 bytes(unused),
                 bytes(free),
                 bytes(released),
-                Reading.of(bytes(objects + unused + free + released + sysBeside)),
-                Reading.of(MIB),
+                Reading.of(bytes(objects + unused + free + released + sysBeside + stacks - 1)),
+                Reading.of(bytes(stacks)),
                 live,
                 goal,
                 gogc,

@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GoProcessesTest {
     @TempDir
@@ -103,6 +105,60 @@ class GoProcessesTest {
         assertThat(look().gaps())
                 .containsExactly("executables that may not be read: 4 (11 nginx, 12 nginx, 13 nginx, ...);"
                         + " if one is Go, name its endpoint: sidecars=NAME@URL");
+    }
+
+    @Test
+    void anExecutableThatCouldNotBeReadForAMomentIsReadAtTheNextLook() {
+        tree.process(11, 200, "otelcol", GROUP, true);
+        tree.hide(11);
+        assertThat(look().all()).isEmpty();
+        tree.show(11);
+        tree.executable("11", ProcTree.GO);
+        assertThat(look().all()).hasSize(1);
+        assertThat(look().gaps()).isEmpty();
+    }
+
+    @Test
+    void aProgramThatExecutesOneOfItsNameIsFoundAfterAWhile() {
+        tree.process(11, 200, "otelcol", GROUP, false);
+        for (int i = 0; i < 5; i++) assertThat(look().all()).isEmpty();
+        tree.executable("11", ProcTree.GO);
+        int looks = 0;
+        while (looks < 20 && look().all().isEmpty()) looks++;
+        assertThat(looks).isBetween(1, 10);
+    }
+
+    @Test
+    void aProcessOfWhichNothingMayBeSeenIsAGap() {
+        for (int pid = 20; pid < 23; pid++) {
+            tree.process(pid, 200, "secret", GROUP, true);
+            tree.close(pid);
+        }
+        assertThat(look().all()).isEmpty();
+        assertThat(look().gaps()).containsExactly("processes of which nothing but the number may be seen (hidepid): 3");
+        tree.end(20);
+        for (int i = 0; i < 10; i++) look();
+        assertThat(look().gaps()).containsExactly("processes of which nothing but the number may be seen (hidepid): 2");
+    }
+
+    @Test
+    void aMomentInWhichNothingCanBeReadEndsNoProcess() {
+        tree.process(11, 200, "otelcol", GROUP, true);
+        GoProcess first = look().all().get(0);
+        tree.close(11);
+        assertThat(look().all()).containsExactly(first);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, true", "invisible, true", "ptraceable, true", "noaccess, false", "0, false"})
+    void aMountThatHidesProcessesIsAGapThoughTheFirstIsOurs(String option, boolean hides) {
+        tree.mounted("rw,hidepid=" + option, "0000000000000000");
+        assertThat(look().gaps())
+                .isEqualTo(
+                        hides ? List.of("processes of other users are hidden, if there are any (hidepid)") : List.of());
+        tree.mounted("rw,hidepid=" + option, "000001ffffffffff");
+        processes = new GoProcesses(tree.others(), OWN, true, List.of());
+        assertThat(look().gaps()).as("with the right to see all").isEmpty();
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class ProcTree {
     static final long OWN = 10;
     static final String GROUP = "/orders.slice/orders.service";
-    private static final byte[] GO = new ElfFile()
+    static final byte[] GO = new ElfFile()
             .buildInfo(ElfFile.FIRST_AT, "go1.26.8", "path\texample.com/sidecar\n")
             .bytes();
     private static final byte[] OTHER =
@@ -71,6 +71,34 @@ final class ProcTree {
         }
     }
 
+    /** What {@link #hide} hid is a file again, which must be written. */
+    void show(long pid) {
+        try {
+            Files.delete(root.resolve(pid + "/exe"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A directory that may not be entered, as with hidepid=1. */
+    void close(long pid) {
+        try {
+            Files.delete(root.resolve(pid + "/stat"));
+            Files.delete(root.resolve(pid + "/cgroup"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How proc is mounted, and which capabilities this process has, in hexadecimal digits. */
+    void mounted(String options, String capabilities) {
+        write(
+                "self/mountinfo",
+                "24 30 0:22 / /sys rw - sysfs sysfs rw\n25 30 0:23 / " + root + " rw,nosuid - proc proc " + options
+                        + "\n");
+        write("self/status", "VmRSS:\t 2 kB\nCapEff:\t" + capabilities + "\n");
+    }
+
     /** In a PID namespace of its own, whose first process is no systemd. */
     void inContainer() {
         process(1, 1, "pause", "/../pause", false);
@@ -91,6 +119,25 @@ final class ProcTree {
         }
     }
 
+    /** As {@link #hide}, the table of sockets. */
+    void unreadableTable() {
+        try {
+            Files.delete(root.resolve("self/net/tcp"));
+            Files.createDirectory(root.resolve("self/net/tcp"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets a process hold the socket that another one listened at. */
+    void hold(long pid, int port) {
+        try {
+            Files.createSymbolicLink(root.resolve(pid + "/fd/" + port), Path.of("socket:[" + (1000L + port) + "]"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Lets a process listen at 127.0.0.1. */
     void listen(long pid, int port) {
         long inode = 1000L + port;
@@ -98,7 +145,7 @@ final class ProcTree {
                 "0: 0100007F:%04X 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 %d 1%n", port, inode);
         try {
             Files.writeString(root.resolve("self/net/tcp"), Files.readString(root.resolve("self/net/tcp")) + line);
-            Files.createSymbolicLink(root.resolve(pid + "/fd/" + port), Path.of("socket:[" + inode + "]"));
+            hold(pid, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -37,6 +37,8 @@ class SidecarProbeTest {
     private final List<String> asked = new ArrayList<>();
 
     private final Map<String, Kind> answering = new HashMap<>();
+    private final List<Integer> hanging = new ArrayList<>();
+    private boolean wasThere;
 
     @BeforeEach
     void tree() {
@@ -102,7 +104,7 @@ class SidecarProbeTest {
         assertThat(all).extracting(Sidecar::id).containsExactly("21@200", "11@200", "http://127.0.0.1:9901/metrics");
         assertThat(all.get(0).heap().isPresent()).isTrue();
         assertThat(all.get(0).mappings().reason()).isEqualTo("not a Go executable");
-        assertThat(all.get(2).pid().reason()).isEqualTo("there is no process 99");
+        assertThat(all.get(2).pid().reason()).isEqualTo("no process 99 is visible");
     }
 
     @Test
@@ -182,6 +184,113 @@ class SidecarProbeTest {
     }
 
     @Test
+    void anOperatorDoesNotWaitForWhatFailed() {
+        SidecarProbe probe = probe("off;a@http://127.0.0.1:1/metrics");
+        for (int i = 1; i <= 11; i++) report(probe);
+        asked.clear();
+        probe.lookSoon();
+        report(probe);
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void anEndpointOfAnotherProcessIsNotLeftAloneForWhatTheLastOneDid() {
+        tree.listen(11, 9090);
+        answering.put("http://127.0.0.1:9090/debug/vars", Kind.EXPVAR);
+        SidecarProbe probe = probe("otel@http://127.0.0.1:9090/debug/vars");
+        assertThat(report(probe).all().get(0).heap().isPresent()).isTrue();
+        tree.end(11);
+        answering.clear();
+        for (int i = 1; i <= 11; i++) {
+            nowNs += 30 * SECOND;
+            assertThat(report(probe).all().get(0).heap().isPresent()).isFalse();
+        }
+        tree.process(12, 300, "otelcol", GROUP, true);
+        tree.hold(12, 9090);
+        answering.put("http://127.0.0.1:9090/debug/vars", Kind.EXPVAR);
+        nowNs += 10 * SECOND;
+        assertThat(report(probe).all()).singleElement().satisfies(s -> {
+            assertThat(s.id()).isEqualTo("12@300");
+            assertThat(heap(s).ageMs()).isZero();
+        });
+    }
+
+    @Test
+    void whatMayStopTheSidecarAndFailsIsAskedEveryThirtySecondsAtMostToo() {
+        SidecarProbe probe = probe("off;a@http://127.0.0.1:1/debug/pprof/heap?debug=1");
+        for (int i = 0; i < 6; i++) {
+            probe.lookSoon();
+            report(probe);
+            nowNs += 10 * SECOND;
+        }
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void noPageThatMayStopTheSidecarIsTriedTwiceInThirtySeconds() {
+        tree.listen(11, 8888);
+        SidecarProbe probe = probe("auto+probe");
+        report(probe);
+        assertThat(asked).hasSize(4);
+        asked.clear();
+        nowNs += 10 * SECOND;
+        report(probe);
+        assertThat(asked).containsExactly("http://127.0.0.1:8888/arenascope", "http://127.0.0.1:8888/metrics");
+    }
+
+    @Test
+    void portsThatHangTakeNoTimeFromKnownEndpoints() {
+        tree.process(12, 300, "silent", GROUP, true);
+        for (int port = 8001; port <= 8004; port++) {
+            tree.listen(12, port);
+            hanging.add(port);
+        }
+        answering.put("http://127.0.0.1:1/metrics", Kind.METRICS);
+        SidecarProbe probe = probe("auto+probe;a@http://127.0.0.1:1/metrics");
+        for (int i = 0; i < 3; i++) {
+            List<Sidecar> all = report(probe).all();
+            assertThat(heap(all.get(all.size() - 1)).ageMs()).isZero();
+        }
+        assertThat(asked)
+                .filteredOn(a -> !a.endsWith(":1/metrics"))
+                .as("one page of each port that hangs")
+                .containsExactly(
+                        "http://127.0.0.1:8001/arenascope",
+                        "http://127.0.0.1:8002/arenascope",
+                        "http://127.0.0.1:8003/arenascope",
+                        "http://127.0.0.1:8004/arenascope");
+    }
+
+    @Test
+    void theLastReportAsksNobody() {
+        answering.put("http://127.0.0.1:1/metrics", Kind.METRICS);
+        SidecarProbe probe = probe("off;a@http://127.0.0.1:1/metrics");
+        report(probe);
+        asked.clear();
+        nowNs += 10 * SECOND;
+        probe.hurry();
+        assertThat(heap(report(probe).all().get(0)).ageMs()).isEqualTo(10_000);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void ofTwoEndpointsOfOnePidTheOneThatAnswersTells() {
+        answering.put("http://127.0.0.1:2/debug/vars", Kind.EXPVAR);
+        assertThat(report(probe("11@http://127.0.0.1:1/metrics;11@http://127.0.0.1:2/debug/vars"))
+                        .all())
+                .singleElement()
+                .satisfies(s -> assertThat(heap(s).value().source()).isEqualTo("http://127.0.0.1:2/debug/vars"));
+    }
+
+    @Test
+    void aTableOfSocketsThatMayNotBeReadIsTheReason() {
+        tree.unreadableTable();
+        assertThat(report(probe("auto+probe")).all().get(0).heap().reason())
+                .startsWith("cannot read ")
+                .contains("net/tcp: ");
+    }
+
+    @Test
     void slowEndpointsShareTheTimeOfAReport() {
         StringBuilder settings = new StringBuilder("off");
         for (int port = 1; port <= 5; port++) {
@@ -230,12 +339,25 @@ class SidecarProbeTest {
         if (!(SidecarSettings.parse(settings) instanceof Reading.Present<SidecarSettings> p)) {
             throw new AssertionError(SidecarSettings.parse(settings).reason());
         }
-        return new SidecarProbe(tree.others(), OWN, p.value(), this::answer, () -> nowNs);
+        EndpointReader reader = new EndpointReader() {
+            @Override
+            public Reading<GoAnswer> read(GoEndpoint endpoint) {
+                return answer(endpoint);
+            }
+
+            @Override
+            public boolean wasThere() {
+                return wasThere;
+            }
+        };
+        return new SidecarProbe(tree.others(), OWN, p.value(), reader, () -> nowNs);
     }
 
     private Reading<GoAnswer> answer(GoEndpoint endpoint) {
         nowNs += answerTakesNs;
         asked.add(endpoint.url());
+        wasThere = !hanging.contains(endpoint.port());
+        if (!wasThere) nowNs += SECOND / 2;
         Kind kind = answering.get(endpoint.url());
         if (kind == null) return Reading.absent("refused");
         Reading<Long> untold = Reading.absent("not told");

@@ -83,6 +83,26 @@ class SidecarReportTest {
     }
 
     @Test
+    void manyFindingsAreCutShortInTheText() {
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < 50; i++) findings.add(IDLE);
+        findings.add(new Finding(
+                Finding.Code.LEAK,
+                "malloc",
+                MB,
+                Finding.Severity.LOW,
+                0.7,
+                "malloc grows",
+                List.of(),
+                Reading.absent("none"),
+                List.of()));
+        assertThat(TextReport.format(report(List.of(SICK), findings)))
+                .contains(
+                        "   8 RETENTION sidecar otelcol", "   9 LEAK malloc", "     42 more about sidecars, in JSON\n")
+                .doesNotContain("   10 ");
+    }
+
+    @Test
     void jsonHasAllOfIt() {
         Map<?, ?> json = parse(JsonReport.format(report(List.of(SICK, UNSEEN), List.of(IDLE))));
         assertThat(json.get("verdict")).isEqualTo("RETENTION");

@@ -42,9 +42,10 @@ record Question(
      * @param sickness what it does, by its own list
      * @param env its environment, each as {@code NAME=VALUE}
      * @param cured whether it has to be right after a word to it
+     * @param mild whether the finding about it is never more than medium, by design
      */
-    record Beside(String sickness, List<String> env, boolean cured) {
-        static final Beside NOBODY = new Beside("", List.of(), false);
+    record Beside(String sickness, List<String> env, boolean cured, boolean mild) {
+        static final Beside NOBODY = new Beside("", List.of(), false, false);
     }
 
     /**
@@ -105,12 +106,17 @@ record Question(
     /** A Go process beside an idle JVM, with this environment; the process is called {@code patient}. */
     static Question beside(String name, String sickness, String... env) {
         Question idle = of(name, jdk -> JvmRun.host(Idle.class).on(jdk).jvm("-Xmx64m"));
-        return idle.with(new Beside(sickness, List.of(env), false));
+        return idle.with(new Beside(sickness, List.of(env), false, false));
     }
 
     /** A word to the Go process makes the finding go away. */
     Question curedBeside() {
-        return with(new Beside(beside.sickness(), beside.env(), true));
+        return with(new Beside(beside.sickness(), beside.env(), true, beside.mild()));
+    }
+
+    /** The finding about the Go process is never more than medium, by design. */
+    Question mild() {
+        return with(new Beside(beside.sickness(), beside.env(), beside.cured(), true));
     }
 
     private Question with(Beside process) {

@@ -230,7 +230,15 @@ final class Questions {
             Question.beside("Go, a limit without room", "limit", "GOMEMLIMIT=150MiB")
                     .findsSome("LIMIT_PRESSURE", PATIENT)
                     .curedBeside(),
-            Question.beside("Go, a limit with room", "limit", "GOMEMLIMIT=200MiB"));
+            Question.beside("Go, a limit with room", "limit", "GOMEMLIMIT=200MiB"),
+            Question.beside("Go, at its limit by design", "limit", "GOGC=off", "GOMEMLIMIT=400MiB"),
+            Question.beside("Go, given back lazily", "released", "GODEBUG=madvdontneed=0")
+                    .finds("RETENTION", PATIENT)
+                    .mild(),
+            Question.beside("Go, given back at once", "released"),
+            Question.beside("Go, memory outside of its heap", "mapped")
+                    .finds("UNEXPLAINED", PATIENT)
+                    .mild());
 
     private Questions() {}
 

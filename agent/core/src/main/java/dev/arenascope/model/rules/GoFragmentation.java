@@ -24,7 +24,6 @@ final class GoFragmentation implements Rule {
 
     private static final double SURE = 0.85;
     private static final double SEEN = 0.7;
-    /** Slots of one size class are 8192 bytes of a span apart at most, from here on a span is an object's own. */
     private static final String SIZES =
             "fewer size classes that survive: keep what lives long in one slice, or copy it after the peak";
 

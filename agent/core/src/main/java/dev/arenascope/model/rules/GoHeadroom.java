@@ -42,8 +42,10 @@ final class GoHeadroom implements Rule {
         }
         long bytes = held - live - room;
         if (!p.isWorth(bytes, LEAST_BYTES) || bytes < live / 2) return;
-        // Without any collection nothing is known to be alive: the last mark may be hours old.
-        double confidence = watch.allocatedPerSecond().isPresent() ? KNOWN : SEEN;
+        if (live == 0) return;
+        // What the last mark left alive, hours ago, says nothing of a heap that nothing collects.
+        boolean collected = !unbounded || watch.collections().orElse(0L) > 0;
+        double confidence = watch.allocatedPerSecond().isPresent() && collected ? KNOWN : SEEN;
         String percent = unbounded ? "off" : Integer.toString(heap.gogcPercent().orElse(0));
         p.add(
                 Finding.Code.GARBAGE_HEADROOM,
@@ -51,17 +53,17 @@ final class GoHeadroom implements Rule {
                 confidence,
                 Case.mb(bytes) + " of room by GOGC=" + percent + "; it holds " + Case.mb(held) + " for " + Case.mb(live)
                         + " alive and " + Case.mb(room) + " of garbage until the next collection",
-                advice(p, heap, live, room, unbounded),
+                advice(p, heap, live, room, unbounded && collected),
                 Reading.of(bytes),
                 List.of());
     }
 
-    private static List<String> advice(GoPatient p, GoHeap heap, long live, long room, boolean unbounded) {
+    private static List<String> advice(GoPatient p, GoHeap heap, long live, long room, boolean limits) {
         List<String> advice = new ArrayList<>();
         long percent = percent(live, room);
         advice.add("GOGC=" + percent);
         advice.add(GoAdvice.percentNow(percent));
-        if (unbounded && p.knowsLimit()) {
+        if (limits && p.knowsLimit()) {
             advice.add(GoPatient.limit(live + room + p.besideHeapBytes(heap)) + " where GOGC has to stay off");
         }
         return advice;

@@ -28,11 +28,14 @@ record GoPatient(Case c, SidecarRow row) {
 
     private static final int READINGS = 4;
 
-    /** Those whose heap holds enough to be judged. */
+    /** A smaller limit is less likely to be kept to (release notes of Go 1.19). */
+    private static final long LEAST_LIMIT_MIB = 64;
+
+    /** Those that hold enough to be judged. */
     static List<GoPatient> judged(Case c) {
         List<GoPatient> judged = new ArrayList<>(0);
         for (GoPatient p : all(c)) {
-            if (p.row.heldBytes().orElse(0L) >= SidecarHistory.JUDGED_FROM) judged.add(p);
+            if (p.managedBytes() >= SidecarHistory.JUDGED_FROM) judged.add(p);
         }
         return judged;
     }
@@ -43,6 +46,14 @@ record GoPatient(Case c, SidecarRow row) {
         List<GoPatient> all = new ArrayList<>(p.value().all().size());
         for (Sidecar s : p.value().all()) all.add(new GoPatient(c, SidecarRow.of(s)));
         return all;
+    }
+
+    /** What the collector looks after: the heap, and the stacks of goroutines. */
+    private long managedBytes() {
+        return row.heldBytes().orElse(0L)
+                + (heap() instanceof Reading.Present<GoHeap> heap
+                        ? heap.value().stackBytes().orElse(0L)
+                        : 0);
     }
 
     static String owner(Sidecar s) {
@@ -59,7 +70,11 @@ record GoPatient(Case c, SidecarRow row) {
 
     /** What its heap never fell below in a minute and more. */
     Reading<SidecarWatch> watch() {
-        return c.history().watchOfSidecar(row.sidecar().id(), READINGS, SPAN_MS);
+        return watch(READINGS);
+    }
+
+    Reading<SidecarWatch> watch(int readings) {
+        return c.history().watchOfSidecar(row.sidecar().id(), readings, SPAN_MS);
     }
 
     /** Of the process; of its heap where the process is not seen. */
@@ -104,7 +119,7 @@ record GoPatient(Case c, SidecarRow row) {
 
     /** {@code GOMEMLIMIT=240MiB}, with a quarter as much again as is needed; the runtime knows it from 1.19 on. */
     static String limit(long needBytes) {
-        return "GOMEMLIMIT=" + mib(needBytes / 4 * 5) + "MiB";
+        return "GOMEMLIMIT=" + Math.max(LEAST_LIMIT_MIB, mib(needBytes / 4 * 5)) + "MiB";
     }
 
     /** In steps of 16 MiB. */

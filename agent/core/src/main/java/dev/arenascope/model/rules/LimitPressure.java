@@ -107,11 +107,12 @@ final class LimitPressure implements Rule {
         long most = 0;
         for (GoPatient p : GoPatient.all(c)) {
             long bytes = p.row().residentBytes().orElse(0L);
-            if (bytes <= most || bytes > others) continue;
+            // What is known by its endpoint only may be on another host.
+            if (bytes <= most || bytes > others || !p.row().sidecar().pid().isPresent()) continue;
             most = bytes;
             name = p.row().sidecar().name();
         }
-        return most < others / 10 ? "" : ", sidecar " + name + " " + Case.mb(most);
+        return most < others / 10 ? "" : ", perhaps sidecar " + name + " " + Case.mb(most);
     }
 
     private static String evidence(
