@@ -80,7 +80,7 @@ class SidecarDeskIT {
                             t.isAfter(begin.plusSeconds(1)) && t.plusSeconds(1).isBefore(end));
             if (made) return text;
         }
-        throw new AssertionError("no report during any of " + TRIES + " profiles: " + host.agentLog());
+        throw new AssertionError("no report during any of " + TRIES + " profiles, " + host.folder());
     }
 
     @OnEachJdk
