@@ -2,6 +2,7 @@
 package main
 
 import (
+	"expvar"
 	"fmt"
 	"io"
 	"math/rand"
@@ -35,6 +36,8 @@ func main() {
 		panic(err)
 	}
 	fmt.Println("listening on", listener.Addr())
+	// Beside /debug: those that fail there are left alone for half a minute.
+	http.Handle("/vars", expvar.Handler())
 	go http.Serve(listener, nil)
 	go churn()
 	io.Copy(io.Discard, os.Stdin)

@@ -42,7 +42,8 @@ public record GoBinary(Path file, String version) {
 
     /** @param source folder with a go.mod */
     static synchronized GoBinary of(Path source, String toolchain, String... flags) {
-        String name = (source.getFileName() + "-" + toolchain + String.join("", flags)).replaceAll("[^\\w.-]", "");
+        String release = toolchain.equals(LOCAL) ? "" : "-" + toolchain;
+        String name = (source.getFileName() + release + String.join("", flags)).replaceAll("[^\\w.-]", "");
         return BUILT.computeIfAbsent(name, n -> build(n, source, toolchain, flags));
     }
 

@@ -26,7 +26,7 @@ class SidecarDeskIT {
                 new ProcessBuilder(churn().toString()).redirectErrorStream(true).start();
         try {
             String address = "http://" + address(churn);
-            String sidecar = "sidecars=churn@" + address + "/debug/pprof/heap?debug=1";
+            String sidecar = "sidecars=off;churn@" + address + "/vars";
             JvmRun run = JvmRun.host(Waits.class)
                     .on(jdk)
                     .agent("first=1s", "interval=1s", "format=json", "budget=20%", sidecar);
