@@ -66,7 +66,7 @@ class SidecarBench {
             for (String path : new String[] {"not", "/arenascope", "/metrics", "/debug/vars"}) {
                 try (DemoSidecar sidecar = DemoSidecar.start(Map.of())) {
                     String polled = path.equals("not") ? "-" : sidecar.url(path);
-                    rows(table, run(Jdk.OLDEST, List.of("load", path, polled, sidecar.url("/orders/"))));
+                    rows(table, run(jdk, List.of("load", path, polled, sidecar.url("/orders/"))));
                 }
             }
         }
