@@ -23,6 +23,9 @@ class OtherMallocIT {
     private static final String JEMALLOC_CURE =
             "MALLOC_CONF=background_thread:true,dirty_decay_ms:1000,muzzy_decay_ms:0";
     private static final String TCMALLOC_CURE = "TCMALLOC_AGGRESSIVE_DECOMMIT=true";
+    /** What the larger compiler takes from malloc for a moment makes two readings of one JVM differ by megabytes. */
+    private static final String CALM = "-XX:TieredStopAtLevel=1";
+
     private static final long MIB = 1 << 20;
     /** A quarter of a minute after the burst shorter decay times have passed. */
     private static final int REPORTS_AFTER = 14;
@@ -67,7 +70,7 @@ class OtherMallocIT {
     @OnEachJdk
     void dirtyPagesOfJemallocAreRetentionUntilTheCure(Jdk jdk) throws IOException {
         JvmRun burst = burst(jdk, Preloaded.jemalloc(), "0");
-        Ended sick = retained(burst.env("MALLOC_CONF", "stats_print:true,stats_print_opts:mablx"));
+        Ended sick = retained(burst.jvm(CALM).env("MALLOC_CONF", "stats_print:true,stats_print_opts:mablx"));
         assertRetention(sick.report, "MALLOC_CONF=");
         assertThat(finding(sick.report, "RETENTION").path("reasons").path(0).asText())
                 .startsWith("background_thread is off: after dirty_decay_ms (10000) they go only when");
@@ -106,7 +109,7 @@ class OtherMallocIT {
     @OnEachJdk
     void freePagesOfTcmallocAreRetentionUntilTheCure(Jdk jdk) throws IOException {
         JvmRun burst = burst(jdk, Preloaded.tcmalloc(), "0");
-        Ended sick = retained(burst.env("MALLOCSTATS", "1"));
+        Ended sick = retained(burst.jvm(CALM).env("MALLOCSTATS", "1"));
         assertRetention(sick.report, "TCMALLOC_AGGRESSIVE_DECOMMIT=true");
         JsonNode told = sick.report.json().path("allocator");
         assertThat(told.path("allocatedBytes").asLong())
@@ -149,12 +152,10 @@ class OtherMallocIT {
 
     @Test
     void survivorsInMimallocsPagesAreFragmentation() throws IOException {
-        // Two JVMs differ in what they allocate themselves, mostly for the larger of the two compilers.
-        String calm = "-XX:TieredStopAtLevel=1";
         ReportLine none =
-                end(burst(Jdk.NEWEST, Preloaded.mimalloc(), "480", "0").jvm(calm)).report;
+                end(burst(Jdk.NEWEST, Preloaded.mimalloc(), "480", "0").jvm(CALM)).report;
         ReportLine some =
-                end(burst(Jdk.NEWEST, Preloaded.mimalloc(), "480", "16").jvm(calm)).report;
+                end(burst(Jdk.NEWEST, Preloaded.mimalloc(), "480", "16").jvm(CALM)).report;
         assertThat(finding(some, "FRAGMENTATION").path("bytes").asLong()).isGreaterThan(150 * MIB);
         long survivors = some.json().path("allocator").path("allocatedBytes").asLong()
                 - none.json().path("allocator").path("allocatedBytes").asLong();

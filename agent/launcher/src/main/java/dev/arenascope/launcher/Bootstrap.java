@@ -30,6 +30,11 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
 
     @Override
     public void run() {
+        if (ModuleLayer.boot().findModule("java.management").isEmpty()) {
+            Premain.failed("not started: this Java runtime lacks the module java.management, which jlink --add-modules"
+                    + " java.management adds; the application is not affected");
+            return;
+        }
         try {
             byte[] maps = main == MainWatch.STARTED ? new byte[0] : maps();
             main.await();
