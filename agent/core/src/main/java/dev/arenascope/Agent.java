@@ -1,7 +1,9 @@
 package dev.arenascope;
 
+import dev.arenascope.governor.Governor;
 import dev.arenascope.model.AllocationPlan;
 import dev.arenascope.probe.Probes;
+import dev.arenascope.remedy.Remedies;
 import dev.arenascope.report.JsonReport;
 import dev.arenascope.report.ReportSink;
 import dev.arenascope.snapshot.Reading;
@@ -70,7 +72,9 @@ public final class Agent {
                 config.jfr(),
                 config.instrument().equals("on"),
                 !config.packages().isEmpty());
-        new AgentLoop(config, ffm, new Sampler(probes, Clock.SYSTEM, sites), probes, sink, log).run();
+        Governing governing = new Governing(new Governor(config.governing()), Remedies.ofThisJvm(), config.mode());
+        Sampler sampler = new Sampler(probes, Clock.SYSTEM, sites, governing);
+        new AgentLoop(config, ffm, sampler, governing, probes, sink, log).run();
     }
 
     private static String text(String path) throws IOException {

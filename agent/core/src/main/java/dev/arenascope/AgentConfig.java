@@ -1,6 +1,8 @@
 package dev.arenascope;
 
 import dev.arenascope.golang.SidecarSettings;
+import dev.arenascope.governor.Mode;
+import dev.arenascope.governor.Settings;
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,7 @@ import java.util.List;
  * @param instrument {@code auto}, {@code on}, {@code off}, or package prefixes separated by semicolons
  * @param jfr whether the Flight Recorder may sample allocations
  * @param nativeAccess whether native code may be called
- * @param governor {@code square-root} or {@code moving-average}
+ * @param governing how it is governed, in mode govern and advise
  * @param historyFile file that history is kept in; absent when it is only kept in memory
  * @param logLimitBytes size at which the log file is rotated
  * @param logFiles number of log files that are kept
@@ -38,17 +40,10 @@ public record AgentConfig(
         String instrument,
         boolean jfr,
         boolean nativeAccess,
-        String governor,
+        Settings governing,
         Reading<String> historyFile,
         long logLimitBytes,
         int logFiles) {
-
-    /** What the agent may do: look, look and advise, or act. */
-    public enum Mode {
-        OBSERVE,
-        ADVISE,
-        GOVERN
-    }
 
     /** How a report is written: lines for a reader, or one JSON object a line. */
     public enum Format {

@@ -1,5 +1,6 @@
 package dev.arenascope;
 
+import dev.arenascope.governor.Mode;
 import dev.arenascope.probe.Probes;
 import dev.arenascope.report.Jmx;
 import dev.arenascope.report.JsonReport;
@@ -31,6 +32,7 @@ final class AgentLoop implements Runnable {
 
     private final ControlDesk desk;
     private final Sampler sampler;
+    private final Governing governing;
     private final Probes probes;
     private final Consumer<Runnable> later;
     private final ReportSink sink;
@@ -44,8 +46,16 @@ final class AgentLoop implements Runnable {
     private Reading<Jmx> jmx = Reading.absent("not registered yet");
 
     /** @param ffm whether native functions may be called */
-    AgentLoop(AgentConfig config, Reading<Boolean> ffm, Sampler sampler, Probes probes, ReportSink sink, AgentLog log) {
-        desk = new ControlDesk(config, ffm);
+    AgentLoop(
+            AgentConfig config,
+            Reading<Boolean> ffm,
+            Sampler sampler,
+            Governing governing,
+            Probes probes,
+            ReportSink sink,
+            AgentLog log) {
+        this.governing = governing;
+        desk = new ControlDesk(config, ffm, governing::restore);
         this.sampler = sampler;
         this.probes = probes;
         later = desk::later;
@@ -105,6 +115,8 @@ final class AgentLoop implements Runnable {
             case SAMPLE -> request.answer().complete(tick(true, false));
             case REPORT -> request.answer().complete(tick(true, true));
             case LAST_REPORT -> {
+                // First: the report may take what is left of the time.
+                governing.mode(Mode.OBSERVE);
                 probes.hurry();
                 request.answer().complete(tick(false, true));
             }
@@ -112,6 +124,7 @@ final class AgentLoop implements Runnable {
             case SETTINGS -> {
                 if (desk.enabled() && !running) resume();
                 if (!desk.enabled() && running) suspend();
+                governing.mode(running ? desk.governing() : Mode.OBSERVE);
                 instrument();
                 dueNs = System.nanoTime() + desk.intervalNs();
                 request.answer().complete(desk.lastReport());
@@ -165,6 +178,7 @@ final class AgentLoop implements Runnable {
 
     private void suspend() {
         running = false;
+        governing.mode(Mode.OBSERVE);
         desk.clear();
         try {
             Runtime.getRuntime().removeShutdownHook(shutdown);

@@ -18,6 +18,8 @@ enum ConfigKey {
     JFR("jfr", "on", "on or off"),
     NATIVE("native", "on", "on or off"),
     GOVERNOR("governor", "square-root", "square-root or moving-average"),
+    BUDGET_BYTES("budget-bytes", "", "a size from 64MB, such as 512MB or 2GB"),
+    OVERRIDE_EXPLICIT("override-explicit", "off", "on or off"),
     HISTORY("history", "", "a file"),
     LOG_SIZE("log-size", "10MB", "a size from 64KB to 2GB, such as 512KB, 10MB or 1GB"),
     LOG_FILES("log-files", "3", "a number from 1 to 100"),
@@ -76,8 +78,9 @@ enum ConfigKey {
             case HTTP -> text.equals("off") || ConfigValues.isHostAndPort(text);
             case SIDECARS -> SidecarSettings.parse(text).isPresent();
             case INSTRUMENT -> ConfigValues.isPackages(text);
-            case JFR, NATIVE -> oneOf(text, "on", "off");
+            case JFR, NATIVE, OVERRIDE_EXPLICIT -> oneOf(text, "on", "off");
             case GOVERNOR -> oneOf(text, "square-root", "moving-average");
+            case BUDGET_BYTES -> ConfigValues.sizeBytes(text).orElse(0L) >= 64L << 20;
             case LOG_SIZE ->
                 between(64L << 10, 2L << 30, ConfigValues.sizeBytes(text).orElse(0L));
             case LOG_FILES -> between(1, 100, ConfigValues.number(text).orElse(0L));

@@ -1,10 +1,12 @@
 package dev.arenascope;
 
 import dev.arenascope.AgentConfig.Format;
-import dev.arenascope.AgentConfig.Mode;
 import dev.arenascope.AgentConfig.Parsed;
 import dev.arenascope.ConfigText.Setting;
 import dev.arenascope.golang.SidecarSettings;
+import dev.arenascope.governor.Mode;
+import dev.arenascope.governor.Settings;
+import dev.arenascope.governor.ThresholdPolicy;
 import dev.arenascope.snapshot.Reading;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * jfr                  on           on | off; off never starts the Flight Recorder
  * native               on           on | off; off calls no native code
  * governor             square-root  square-root | moving-average
+ * budget-bytes size                 what all governed processes may hold together, from 64MB; default: the limit of the cgroup
+ * override-explicit    off          on | off; on lets govern change what somebody set by hand
  * history                           file
  * log-size   size      10MB         the log file is rotated at this size; 64KB to 2GB
  * log-files  number    3            log files that are kept, 1 to 100
@@ -168,14 +172,10 @@ public final class ConfigParser {
     }
 
     private void warnOfWhatIsToCome() {
-        if (!text(ConfigKey.MODE).equals("observe")) {
-            warnings.add("mode=" + text(ConfigKey.MODE) + ": this version only observes; advice and action come later");
-        }
         if (!text(ConfigKey.HTTP).equals("off")) {
             warnings.add("http=" + echo(text(ConfigKey.HTTP)) + ": this version opens no port");
         }
         if (!text(ConfigKey.TOKEN).isEmpty()) warnings.add("token" + NO_EFFECT_YET);
-        warnUnless(ConfigKey.GOVERNOR, "square-root");
         warnUnless(ConfigKey.HISTORY, "");
     }
 
@@ -200,10 +200,19 @@ public final class ConfigParser {
                 text(ConfigKey.INSTRUMENT),
                 text(ConfigKey.JFR).equals("on"),
                 text(ConfigKey.NATIVE).equals("on"),
-                text(ConfigKey.GOVERNOR),
+                governing(),
                 orAbsent(ConfigKey.HISTORY),
                 ConfigValues.sizeBytes(text(ConfigKey.LOG_SIZE)).orElse(10L << 20),
                 ConfigValues.number(text(ConfigKey.LOG_FILES)).orElse(3L).intValue());
+    }
+
+    private Settings governing() {
+        return new Settings(
+                text(ConfigKey.GOVERNOR).equals("moving-average")
+                        ? ThresholdPolicy.movingAverage()
+                        : ThresholdPolicy.squareRoot(),
+                text(ConfigKey.OVERRIDE_EXPLICIT).equals("on"),
+                orAbsent(ConfigKey.BUDGET_BYTES).flatMap(ConfigValues::sizeBytes));
     }
 
     private static Mode mode(String text) {

@@ -1,5 +1,6 @@
 package dev.arenascope;
 
+import dev.arenascope.governor.Mode;
 import dev.arenascope.lab.GranularityLab;
 import dev.arenascope.report.AgentControls;
 import dev.arenascope.report.Report;
@@ -11,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * Where operators' threads meet the agent's: settings, the latest report, and requests that wait for an answer. Nothing is read
@@ -39,17 +41,22 @@ final class ControlDesk implements AgentControls {
 
     private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final Reading<Boolean> ffm;
+    private final Supplier<String> restore;
     private final SidecarDesk sidecars = new SidecarDesk();
     private volatile boolean stopped;
     private volatile boolean enabled = true;
-    private volatile AgentConfig.Mode mode;
+    private volatile Mode mode;
     private volatile boolean instrumentation;
     private volatile long intervalMs;
     private volatile Reading<Report> latest = Reading.absent("no report yet");
 
-    /** @param ffm whether native functions may be called */
-    ControlDesk(AgentConfig config, Reading<Boolean> ffm) {
+    /**
+     * @param ffm whether native functions may be called
+     * @param restore puts back what was changed, on the agent's thread
+     */
+    ControlDesk(AgentConfig config, Reading<Boolean> ffm, Supplier<String> restore) {
         this.ffm = ffm;
+        this.restore = restore;
         mode = config.mode();
         instrumentation = !config.instrument().equals("off");
         intervalMs = config.intervalMs();
@@ -61,6 +68,10 @@ final class ControlDesk implements AgentControls {
 
     long intervalNs() {
         return TimeUnit.MILLISECONDS.toNanos(intervalMs);
+    }
+
+    Mode governing() {
+        return mode;
     }
 
     void publish(Report report) {
@@ -141,9 +152,11 @@ final class ControlDesk implements AgentControls {
 
     @Override
     public void mode(String wanted) {
-        for (AgentConfig.Mode m : AgentConfig.Mode.values()) {
+        for (Mode m : Mode.values()) {
             if (m.name().equalsIgnoreCase(wanted)) {
+                if (stopped) throw new IllegalStateException(STOPPED.reason());
                 mode = m;
+                ask(Kind.SETTINGS);
                 return;
             }
         }
@@ -226,6 +239,9 @@ final class ControlDesk implements AgentControls {
 
     @Override
     public String restore() {
-        return "nothing to restore: this version changes nothing";
+        if (!enabled) return "absent: " + (stopped ? STOPPED : DISABLED).reason();
+        AtomicReference<String> answer = new AtomicReference<>("the agent's thread did not answer");
+        ask(Kind.TASK, () -> answer.set(restore.get()));
+        return answer.get();
     }
 }

@@ -15,7 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
 
-/** One tick: read, remember, diagnose. Has no thread of its own; the agent's thread calls it, and tests do. */
+/** One tick: read, remember, diagnose, decide. Has no thread of its own; the agent's thread calls it, and tests do. */
 final class Sampler {
     private static final double NS_PER_S = 1e9;
     private static final Reading<Double> NOT_MEASURED =
@@ -23,6 +23,7 @@ final class Sampler {
 
     private final Probes probes;
     private final Agent.Clock clock;
+    private final Governing governing;
     private AllocationPlan plan;
     private boolean instrumentation = true;
     private History history = History.empty();
@@ -30,7 +31,8 @@ final class Sampler {
     private long lastWallNs;
 
     /** @param settings how far the agent may look for who allocates */
-    Sampler(Probes probes, Agent.Clock clock, AllocationPlan.Settings settings) {
+    Sampler(Probes probes, Agent.Clock clock, AllocationPlan.Settings settings, Governing governing) {
+        this.governing = governing;
         this.probes = probes;
         this.clock = clock;
         plan = AllocationPlan.start(settings);
@@ -48,7 +50,7 @@ final class Sampler {
         Diagnosis diagnosis = Rules.diagnose(snapshot, ledger, history);
         plan = plan.next(instrumentation, snapshot.uptimeMs(), snapshot.allocation(), diagnosis.findings());
         probes.obey(plan.order());
-        return new Report(snapshot, diagnosis);
+        return new Report(snapshot, diagnosis, governing.after(history, snapshot, diagnosis));
     }
 
     /** Whether sites may be looked at; when not, what was woven is taken out at once. */

@@ -3,10 +3,12 @@ package dev.arenascope;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.AgentConfig.Format;
-import dev.arenascope.AgentConfig.Mode;
 import dev.arenascope.AgentConfig.Parsed;
 import dev.arenascope.golang.GoEndpoint;
 import dev.arenascope.golang.SidecarSettings;
+import dev.arenascope.governor.Mode;
+import dev.arenascope.governor.Settings;
+import dev.arenascope.governor.ThresholdPolicy;
 import dev.arenascope.snapshot.Reading;
 import java.io.FileNotFoundException;
 import java.util.List;
@@ -37,7 +39,8 @@ final class ConfigParserTest {
                             "auto",
                             true,
                             true,
-                            "square-root",
+                            new Settings(
+                                    ThresholdPolicy.squareRoot(), false, Reading.absent("budget-bytes is not set")),
                             Reading.absent("history is not set"),
                             10 << 20,
                             3));
@@ -46,15 +49,14 @@ final class ConfigParserTest {
 
     @Test
     void readsEveryKey() {
-        Parsed parsed = parse("interval=5m, first=0s,mode=observe,budget=1.5%,log=/tmp/a b.log,format=json,http=off,"
-                + "token=a=b;c,sidecars=12@http://localhost:1/metrics;off,instrument=com.acme.;org.x,jfr=off,"
-                + "native=off,governor=moving-average,history=h.bin,log-size=512KB,log-files=1");
+        Parsed parsed = parse(
+                "interval=5m, first=0s,mode=observe,budget=1.5%,log=/tmp/a b.log,format=json,http=off,"
+                        + "token=a=b;c,sidecars=12@http://localhost:1/metrics;off,instrument=com.acme.;org.x,jfr=off,"
+                        + "native=off,governor=moving-average,budget-bytes=512MB,override-explicit=on,history=h.bin,log-size=512KB,log-files=1");
 
         assertThat(parsed.warnings())
                 .containsExactly(
-                        "token: this version does not act on it",
-                        "governor=moving-average: this version does not act on it",
-                        "history=h.bin: this version does not act on it");
+                        "token: this version does not act on it", "history=h.bin: this version does not act on it");
         assertThat(parsed.config())
                 .isEqualTo(new AgentConfig(
                         300_000,
@@ -75,7 +77,7 @@ final class ConfigParserTest {
                         "com.acme.;org.x",
                         false,
                         false,
-                        "moving-average",
+                        new Settings(ThresholdPolicy.movingAverage(), true, Reading.of(512L << 20)),
                         Reading.of("h.bin"),
                         512 << 10,
                         1));
@@ -169,8 +171,8 @@ final class ConfigParserTest {
         assertThat(parsed.warnings())
                 .containsExactly(
                         "unknown key intervall (argument) is ignored; valid keys are interval, first, mode, budget,"
-                                + " log, format, http, token, sidecars, instrument, jfr, native, governor, history, log-size,"
-                                + " log-files, config");
+                                + " log, format, http, token, sidecars, instrument, jfr, native, governor, budget-bytes,"
+                                + " override-explicit, history, log-size, log-files, config");
         assertThat(parsed.config().format()).isEqualTo(Format.JSON);
     }
 
@@ -309,10 +311,7 @@ final class ConfigParserTest {
 
         assertThat(parsed.config().mode()).isEqualTo(Mode.GOVERN);
         assertThat(parsed.config().http()).isEqualTo(Reading.of("[::1]:9201"));
-        assertThat(parsed.warnings())
-                .containsExactly(
-                        "mode=govern: this version only observes; advice and action come later",
-                        "http=[::1]:9201: this version opens no port");
+        assertThat(parsed.warnings()).containsExactly("http=[::1]:9201: this version opens no port");
     }
 
     @Test

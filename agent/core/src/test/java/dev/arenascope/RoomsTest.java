@@ -67,7 +67,11 @@ class RoomsTest {
             .resideInAnyPackage("jdk.jfr..");
 
     @ArchTest
-    static final ArchRule REPORT_SEES_WHAT_IT_FORMATS = room("report", "model", "snapshot");
+    static final ArchRule REPORT_SEES_WHAT_IT_FORMATS = room("report", "governor", "model", "snapshot");
+
+    @ArchTest
+    static final ArchRule REMEDY_SEES_WHAT_IT_DOES_AND_BY_WHAT =
+            room("remedy", "governor", "snapshot", "nativemem", "golang", "jvm");
 
     @ArchTest
     static final ArchRule NOBODY_SEES_THE_ROOT = noClasses()

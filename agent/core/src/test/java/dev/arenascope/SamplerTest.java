@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.arenascope.golang.SidecarSettings;
+import dev.arenascope.governor.Governor;
+import dev.arenascope.governor.Mode;
+import dev.arenascope.governor.Settings;
 import dev.arenascope.model.AllocationPlan;
 import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
 import dev.arenascope.probe.Probes;
+import dev.arenascope.remedy.Remedies;
 import dev.arenascope.report.Report;
 import dev.arenascope.snapshot.Reading;
 import java.util.List;
@@ -16,10 +20,14 @@ import org.junit.jupiter.api.Test;
 
 /** The whole way through the house, on this very JVM, without a thread. */
 class SamplerTest {
+    private static final Governing NOTHING =
+            new Governing(new Governor(Settings.DEFAULTS), Remedies.ofThisJvm(), Mode.OBSERVE);
+
     @Test
     void aTickGivesALedgerThatClosesOnTheResidentSet() {
         try (Probes probes = probes(1)) {
-            Report report = new Sampler(probes, Agent.Clock.SYSTEM, new AllocationPlan.Settings(true, false, false))
+            Report report = new Sampler(
+                            probes, Agent.Clock.SYSTEM, new AllocationPlan.Settings(true, false, false), NOTHING)
                     .tick(false);
             Ledger ledger = ledger(report);
             long sum = ledger.rows().stream()
@@ -37,7 +45,8 @@ class SamplerTest {
     @Test
     void whatTheBudgetLeavesOutIsCarriedWithItsAge() {
         try (Probes probes = probes(1e-6)) {
-            Sampler sampler = new Sampler(probes, Agent.Clock.SYSTEM, new AllocationPlan.Settings(true, false, false));
+            Sampler sampler =
+                    new Sampler(probes, Agent.Clock.SYSTEM, new AllocationPlan.Settings(true, false, false), NOTHING);
             for (int i = 0; i < 3; i++) sampler.tick(false);
             Report late = sampler.tick(false);
             assertThat(late.snapshot().probes()).anySatisfy(cost -> {

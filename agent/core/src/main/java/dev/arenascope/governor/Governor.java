@@ -226,6 +226,12 @@ public final class Governor {
                 Cost.of(c.history(), c.snapshot(), target)));
     }
 
+    /** What became of one of {@link #restoreAll}. */
+    public void restored(Action.Restore action, Outcome outcome) {
+        proposed = new Proposed(new Act(action, "asked for"), lastMs, 0, 0, 0, Reading.absent("not needed"));
+        outcome(outcome);
+    }
+
     /** What became of the action that was decided last. */
     public void outcome(Outcome outcome) {
         Proposed p = proposed;

@@ -1,5 +1,6 @@
 package dev.arenascope.report;
 
+import dev.arenascope.governor.Governance;
 import dev.arenascope.model.Diagnosis;
 import dev.arenascope.snapshot.Snapshot;
 
@@ -8,5 +9,6 @@ import dev.arenascope.snapshot.Snapshot;
  *
  * @param snapshot what was read
  * @param diagnosis what it means
+ * @param governance what the governor made of it
  */
-public record Report(Snapshot snapshot, Diagnosis diagnosis) {}
+public record Report(Snapshot snapshot, Diagnosis diagnosis, Governance governance) {}

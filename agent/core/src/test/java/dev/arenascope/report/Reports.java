@@ -1,5 +1,6 @@
 package dev.arenascope.report;
 
+import dev.arenascope.governor.Governance;
 import dev.arenascope.model.Diagnosis;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.Ledger;
@@ -221,7 +222,7 @@ final class Reports {
                         new ProbeCost("status", 0.25, 60_000, 12, false, 0),
                         new ProbeCost("smaps", 48.5, 100_000, 7, true, 40_000)),
                 cost);
-        return new Report(snapshot, new Diagnosis(ledger, findings));
+        return new Report(snapshot, new Diagnosis(ledger, findings), Governance.NONE);
     }
 
     private static Malloc.Heap heap(long arena, boolean main, Reading<Malloc.Walk> walk) {

@@ -3,6 +3,7 @@ package dev.arenascope.report;
 import static dev.arenascope.report.Reports.MB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.arenascope.governor.Governance;
 import dev.arenascope.model.Diagnosis;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.GoHeaps;
@@ -46,7 +47,8 @@ class SidecarReportTest {
                 new Space()
                         .sidecars(new Sidecars(sidecars, List.of("4802: Permission denied")))
                         .snapshot(0),
-                new Diagnosis(Reading.absent("no ledger"), findings));
+                new Diagnosis(Reading.absent("no ledger"), findings),
+                Governance.NONE);
     }
 
     @Test

@@ -1,0 +1,66 @@
+package dev.arenascope;
+
+import dev.arenascope.governor.Action;
+import dev.arenascope.governor.Decision;
+import dev.arenascope.governor.Governance;
+import dev.arenascope.governor.Governor;
+import dev.arenascope.governor.Mode;
+import dev.arenascope.governor.Outcome;
+import dev.arenascope.model.Diagnosis;
+import dev.arenascope.model.History;
+import dev.arenascope.remedy.Remedies;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Snapshot;
+import java.util.List;
+
+/** Where decisions become deeds: asks the governor at each report, and in mode govern does what it says. Serves the agent's thread. */
+final class Governing {
+    private final Governor governor;
+    private final Remedies remedies;
+    private Mode mode;
+
+    Governing(Governor governor, Remedies remedies, Mode mode) {
+        this.governor = governor;
+        this.remedies = remedies;
+        this.mode = mode;
+    }
+
+    /** @param history with the snapshot in it */
+    Governance after(History history, Snapshot snapshot, Diagnosis diagnosis) {
+        if (mode == Mode.OBSERVE) {
+            return new Governance(mode, Reading.absent("mode=observe"), governor.actions(), governor.budget());
+        }
+        governor.can(remedies.means(snapshot));
+        Decision decision = governor.decide(history, snapshot, diagnosis);
+        if (mode == Mode.GOVERN && decision instanceof Decision.Act act) {
+            governor.outcome(remedies.apply(act.action()));
+        }
+        return new Governance(mode, Reading.of(decision), governor.actions(), governor.budget());
+    }
+
+    /** Whoever stops governing puts everything back. */
+    void mode(Mode next) {
+        if (mode == Mode.GOVERN && next != Mode.GOVERN) restore();
+        mode = next;
+    }
+
+    /** Puts everything back; what was done, as one line for an operator. */
+    String restore() {
+        List<Action.Restore> all = governor.restoreAll();
+        StringBuilder done = new StringBuilder();
+        for (Action.Restore one : all) {
+            Outcome outcome = remedies.apply(one);
+            governor.restored(one, outcome);
+            if (done.length() > 0) done.append("; ");
+            done.append(one.text());
+            if (outcome instanceof Outcome.Failed failed)
+                done.append(": not done, ").append(failed.reason());
+        }
+        return done.length() == 0 ? "nothing to put back" : done.toString();
+    }
+
+    /** Between two reports. */
+    void renew() {
+        if (mode == Mode.GOVERN) remedies.renew();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.arenascope.governor;
+
+import dev.arenascope.snapshot.Reading;
+import java.util.List;
+
+/**
+ * What the governor made of one report.
+ *
+ * @param mode when the report was made
+ * @param decision absent in mode observe, and before the first report
+ * @param actions of late, oldest first
+ * @param budget as of this report
+ */
+public record Governance(Mode mode, Reading<Decision> decision, List<ActionEntry> actions, Reading<Budget> budget) {
+    /** Where nothing is governed. */
+    public static final Governance NONE =
+            new Governance(Mode.OBSERVE, Reading.absent("mode=observe"), List.of(), Reading.absent("mode=observe"));
+}
