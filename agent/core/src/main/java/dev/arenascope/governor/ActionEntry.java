@@ -9,6 +9,7 @@ import dev.arenascope.snapshot.Reading;
  * @param atMs by {@code History.nowMs}
  * @param measuredBytes that the target's resident memory fell by; below zero where it grew
  * @param pauseMs as measured by who carried it out
+ * @param effect on this JVM besides, once it is measured; of a sidecar, only what it did to this JVM, which is nothing
  * @param why it was done, or why it failed
  */
 public record ActionEntry(
@@ -18,6 +19,7 @@ public record ActionEntry(
         State state,
         Reading<Long> measuredBytes,
         Reading<Double> pauseMs,
+        Reading<Effect> effect,
         String why) {
 
     /** The labels are public interface: they stand in reports and in JSON. */
@@ -48,7 +50,7 @@ public record ActionEntry(
         }
     }
 
-    ActionEntry closed(State now, Reading<Long> measured) {
-        return new ActionEntry(number, atMs, action, now, measured, pauseMs, why);
+    ActionEntry closed(State now, Reading<Long> measured, Reading<Effect> then) {
+        return new ActionEntry(number, atMs, action, now, measured, pauseMs, then, why);
     }
 }

@@ -19,21 +19,28 @@ final class ActionLog {
     long add(long atMs, Action action, ActionEntry.State state, Reading<Double> pauseMs, String why) {
         if (entries.size() == MOST) entries.remove(0);
         count++;
-        entries.add(new ActionEntry(count, atMs, action, state, Reading.absent("not measured yet"), pauseMs, why));
+        Reading<Effect> effect = Reading.absent("not measured yet");
+        entries.add(
+                new ActionEntry(count, atMs, action, state, Reading.absent("not measured yet"), pauseMs, effect, why));
         return count;
     }
 
     /** False where the entry is no longer kept. */
-    boolean close(long number, ActionEntry.State state, Reading<Long> measuredBytes) {
+    boolean close(long number, ActionEntry.State state, Reading<Long> measuredBytes, Reading<Effect> effect) {
         int i = find(number);
-        if (i >= 0) entries.set(i, entries.get(i).closed(state, measuredBytes));
+        if (i >= 0) entries.set(i, entries.get(i).closed(state, measuredBytes, effect));
         return i >= 0;
     }
 
     /** The same, where what was measured stays. */
     boolean close(long number, ActionEntry.State state) {
         int i = find(number);
-        return i >= 0 && close(number, state, entries.get(i).measuredBytes());
+        return i >= 0
+                && close(
+                        number,
+                        state,
+                        entries.get(i).measuredBytes(),
+                        entries.get(i).effect());
     }
 
     private int find(long number) {

@@ -37,6 +37,7 @@ public final class Governor {
     private final Sightings sightings = new Sightings();
     private final Restlessness restlessness = new Restlessness();
     private final Habits habits = new Habits();
+    private final Vitals vitals = new Vitals();
     private final Forecaster forecaster = new Forecaster();
     private final ActionLog log = new ActionLog();
     private final Held held = new Held();
@@ -86,6 +87,7 @@ public final class Governor {
         boolean later = now > lastMs;
         lastMs = Math.max(lastMs, now);
         if (!later) return new Hold("no time has passed since the last report");
+        vitals.see(now, snapshot);
         sightings.see(diagnosis.findings());
         Reading<Ledger> ledger = sensors.check(diagnosis);
         if (!(ledger instanceof Reading.Present<Ledger> l)) return new Hold(ledger.reason());
@@ -158,14 +160,15 @@ public final class Governor {
             return null;
         }
         inFlight = null;
+        Reading<Effect> effect = Reading.of(vitals.effect(flight.before(), flight.at()));
         forecaster.learn(action.kind(), flight.rawBytes(), measured.value());
         if (flight.pays(measured.value())) {
             habits.paid(action);
-            log.close(flight.entry(), State.PAID, measured);
+            log.close(flight.entry(), State.PAID, measured, effect);
             return null;
         }
         habits.unpaid(action, flight.findingBytes(), c.limitBytes());
-        log.close(flight.entry(), State.UNPAID, measured);
+        log.close(flight.entry(), State.UNPAID, measured, effect);
         if (one != null) one.condemned = "it did not pay";
         return null;
     }
@@ -273,7 +276,8 @@ public final class Governor {
             return;
         }
         long entry = log.add(p.nowMs, action, State.IN_FLIGHT, pauseMs, p.act.why());
-        inFlight = new InFlight(action, p.rawBytes, entry, p.nowMs, p.bytes, p.findingBytes);
+        inFlight = new InFlight(
+                action, p.rawBytes, entry, p.nowMs, p.bytes, p.findingBytes, vitals.oldest(), vitals.newest());
         if (action instanceof Action.Setting set) held.put(set, entry, p.nowMs, p.cost);
     }
 }

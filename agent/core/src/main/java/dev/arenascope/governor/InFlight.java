@@ -11,8 +11,18 @@ import dev.arenascope.snapshot.Reading;
  * @param sinceMs when it was done
  * @param bytesBefore resident bytes of the target then
  * @param findingBytes what was at stake then
+ * @param before how this JVM fared some reports before
+ * @param at how it fared at the report that led to it
  */
-record InFlight(Action action, long rawBytes, long entry, long sinceMs, long bytesBefore, long findingBytes) {
+record InFlight(
+        Action action,
+        long rawBytes,
+        long entry,
+        long sinceMs,
+        long bytesBefore,
+        long findingBytes,
+        Vitals.Sample before,
+        Vitals.Sample at) {
     /** Where the target cannot be read for so many times as long as the effect takes, it is given up. */
     private static final int PATIENCE = 3;
 

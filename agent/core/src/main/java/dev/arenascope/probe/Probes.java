@@ -19,6 +19,7 @@ import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.BuddyInfo;
 import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.Cgroup;
+import dev.arenascope.snapshot.Faults;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
 import dev.arenascope.snapshot.HeapRegions;
@@ -64,6 +65,7 @@ public final class Probes implements AutoCloseable {
     private final List<Probe<?>> all = new ArrayList<>();
 
     private final Probe<ProcessStatus> status;
+    private final Probe<Faults> faults;
     private final Probe<AddressSpace> smaps;
     private final Probe<Malloc> malloc;
     private final Probe<AllocatorStats> allocator;
@@ -126,6 +128,7 @@ public final class Probes implements AutoCloseable {
         allocators = new Allocators(proc, ffm);
         space = new SpaceReader(proc, jvm, allocators, ProcDir.baseline(mapsAtStart));
         status = add("status", proc::status);
+        faults = add("faults", proc::faults);
         smaps = add("smaps", space::read);
         malloc = add("malloc", () -> allocators.walk(space.located(), WALK_AT_MOST_NS));
         allocator = add("allocator", () -> allocators.stats(space.located()));
@@ -268,6 +271,7 @@ public final class Probes implements AutoCloseable {
         for (Probe<?> probe : all) slowNs += probe.slowCostNs();
         long periodMs = budget.periodMs(slowNs);
         Reading<ProcessStatus> statusNow = status.read(nowNs, periodMs, force);
+        Reading<Faults> faultsNow = faults.read(nowNs, periodMs, force);
         Reading<AddressSpace> spaceNow = smaps.read(nowNs, periodMs, force);
         Reading<Malloc> mallocNow =
                 spaceNow.isPresent() ? malloc.read(nowNs, periodMs, force) : Reading.absent(spaceNow.reason());
@@ -304,6 +308,7 @@ public final class Probes implements AutoCloseable {
                 pid,
                 nowMs - startedMs,
                 statusNow,
+                faultsNow,
                 spaceNow,
                 space.layout(),
                 space.metaspace(),

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.BuddyInfo;
 import dev.arenascope.snapshot.Cgroup;
+import dev.arenascope.snapshot.Faults;
 import dev.arenascope.snapshot.HostMemory;
 import dev.arenascope.snapshot.KernelLimits;
 import dev.arenascope.snapshot.Mapping;
@@ -30,6 +31,7 @@ public final class ProcDir implements AutoCloseable {
     private final TextCache texts = new TextCache();
     private final List<ProcFile> files = new ArrayList<>();
     private final ProcFile status;
+    private final ProcFile stat;
     private final ProcFile statm;
     private final ProcFile maps;
     private final ProcFile smaps;
@@ -57,6 +59,7 @@ public final class ProcDir implements AutoCloseable {
         this.proc = proc;
         this.sys = sys;
         status = keep("self/status");
+        stat = keep("self/stat");
         statm = keep("self/statm");
         maps = keep("self/maps");
         smaps = keep("self/smaps");
@@ -76,6 +79,11 @@ public final class ProcDir implements AutoCloseable {
 
     public static ProcDir self() {
         return new ProcDir(new File("/proc"), new File("/sys"));
+    }
+
+    /** Page faults, of /proc/self/stat. */
+    public Reading<Faults> faults() {
+        return stat.read(reader, new FaultCounters());
     }
 
     /** /proc/self/status. */

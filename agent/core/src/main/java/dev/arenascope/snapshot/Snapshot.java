@@ -16,6 +16,7 @@ public record Snapshot(
         long pid,
         long uptimeMs,
         Reading<ProcessStatus> status,
+        Reading<Faults> faults,
         Reading<AddressSpace> space,
         Reading<JvmLayout> layout,
         Reading<Metaspace> metaspace,

@@ -40,6 +40,21 @@ class GovernorTest {
         assertThat(entry.measuredBytes()).isEqualTo(Reading.of(120 * MIB));
         assertThat(entry.pauseMs()).isEqualTo(Reading.of(1.0));
         assertThat(entry.why()).isEqualTo("RETENTION of malloc");
+        assertThat(entry.effect())
+                .isEqualTo(Reading.of(
+                        new Effect(Reading.of(50.0), Reading.of(50.0), Reading.of(0.001), Reading.of(0.001))));
+    }
+
+    @Test
+    void whatComesBackAfterATrimIsSeenInItsEffect() {
+        world.run(6);
+        world.mallocFree = 120;
+        while (world.done.isEmpty()) world.run(1);
+        world.faultsPerSecond = 800;
+        world.run(2 * MINUTE);
+        Reading<Effect> effect = only().effect();
+        assertThat(effect.flatMap(Effect::faultsBefore)).isEqualTo(Reading.of(50.0));
+        assertThat(effect.flatMap(Effect::faultsAfter)).isEqualTo(Reading.of(800.0));
     }
 
     @Test

@@ -65,6 +65,11 @@ final class World {
     /** Milliseconds of pauses: a tenth of one for each of the first MB. */
     long pausedMs = 900;
 
+    /** Pages that the application touches for the first time, all in all; those of a trim come back so. */
+    long faults = 10_000;
+
+    int faultsPerSecond = 50;
+
     long mallocLive = 40;
     long mallocFree;
     /** A trim gives back so much of what is free. */
@@ -163,6 +168,7 @@ final class World {
 
     private void live() {
         freed += (long) heapMbPerSecond * stepMs / 1000;
+        faults += (long) faultsPerSecond * stepMs / 1000;
         pausedMs += (long) (pauseShare * stepMs);
         goAllocated += (long) (goMbPerSecond * stepMs / 1000);
         double room = goLive * Math.min(gogc, 400) / 100;
@@ -248,6 +254,7 @@ final class World {
                         900,
                         20))
                 .gc(gc())
+                .faults(faults)
                 .flags(new JvmFlags(1024 * MIB, "default", UNSET, UNSET, 240 * MIB, MIB, 2, 2)
                         .with(List.copyOf(flags.values())))
                 .regions(regions());

@@ -282,6 +282,7 @@ class LedgersTest {
                 s.pid(),
                 s.uptimeMs(),
                 s.status(),
+                s.faults(),
                 Reading.absent("cannot read smaps"),
                 s.layout(),
                 s.metaspace(),

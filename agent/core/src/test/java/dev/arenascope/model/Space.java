@@ -9,6 +9,7 @@ import dev.arenascope.snapshot.Baseline;
 import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.CgroupLevel;
+import dev.arenascope.snapshot.Faults;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapRegions;
 import dev.arenascope.snapshot.JvmFlags;
@@ -41,6 +42,7 @@ public final class Space {
     private final List<AddressRange> heaps = new ArrayList<>();
     private final List<AddressRange> mmapped = new ArrayList<>();
     private final List<JvmLayout.Area> areas = new ArrayList<>();
+    private Reading<Faults> faults = Reading.absent("not read");
     private Reading<Metaspace> metaspace = Reading.absent("not told");
     private Reading<Malloc> malloc = Reading.absent("not walked");
     private Reading<NativeTags> nativeTags = Reading.absent("off");
@@ -293,6 +295,11 @@ public final class Space {
         return this;
     }
 
+    public Space faults(long minor) {
+        faults = Reading.of(new Faults(minor, 0));
+        return this;
+    }
+
     public Space sidecars(Sidecars read) {
         sidecars = Reading.of(read);
         return this;
@@ -307,6 +314,7 @@ public final class Space {
                 4711,
                 60_000,
                 status,
+                faults,
                 Reading.of(space),
                 Reading.of(new JvmLayout(collector, areas)),
                 metaspace,

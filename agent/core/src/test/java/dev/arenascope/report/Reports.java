@@ -16,6 +16,7 @@ import dev.arenascope.snapshot.BuddyInfo;
 import dev.arenascope.snapshot.CachedBuffers;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.CgroupLevel;
+import dev.arenascope.snapshot.Faults;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapInfo;
 import dev.arenascope.snapshot.HeapPages;
@@ -157,6 +158,7 @@ final class Reports {
                 4711,
                 605_000,
                 status,
+                Reading.of(new Faults(300_000, 4)),
                 ledger.map(l -> new AddressSpace(
                         l.vmRssBytes(),
                         List.of(new Mapping(0x1000, 0x4000, 0, 0, "", 0, 0, 0, 0, 0, 0, "")),

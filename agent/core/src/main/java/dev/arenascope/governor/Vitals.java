@@ -1,0 +1,76 @@
+package dev.arenascope.governor;
+
+import dev.arenascope.snapshot.Faults;
+import dev.arenascope.snapshot.GcLog;
+import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Snapshot;
+import java.util.ArrayDeque;
+
+/** How this JVM fares: counters of the reports of late, from which the time before and after an action are told apart. */
+final class Vitals {
+    private static final int MOST = 8;
+    private static final double MS_PER_S = 1000;
+
+    /**
+     * Counters as of one report.
+     *
+     * @param faults page faults since the JVM started
+     * @param pausedMs for which collections stopped the application since the agent listens
+     */
+    record Sample(long atMs, Reading<Long> faults, Reading<Long> pausedMs) {
+        static final Sample NONE =
+                new Sample(0, Reading.absent("no report before it"), Reading.absent("no report before it"));
+    }
+
+    private final ArrayDeque<Sample> late = new ArrayDeque<>(MOST);
+
+    /** Once in each report. */
+    void see(long nowMs, Snapshot s) {
+        if (late.size() == MOST) late.removeFirst();
+        late.addLast(new Sample(nowMs, faults(s), paused(s)));
+    }
+
+    Sample oldest() {
+        return late.isEmpty() ? Sample.NONE : late.getFirst();
+    }
+
+    Sample newest() {
+        return late.isEmpty() ? Sample.NONE : late.getLast();
+    }
+
+    /**
+     * @param before some time before the action
+     * @param at the report that led to it
+     */
+    Effect effect(Sample before, Sample at) {
+        Sample now = newest();
+        return new Effect(
+                rate(before.faults, at.faults, at.atMs - before.atMs, MS_PER_S),
+                rate(at.faults, now.faults, now.atMs - at.atMs, MS_PER_S),
+                rate(before.pausedMs, at.pausedMs, at.atMs - before.atMs, 1),
+                rate(at.pausedMs, now.pausedMs, now.atMs - at.atMs, 1));
+    }
+
+    private static Reading<Double> rate(Reading<Long> from, Reading<Long> to, long ms, double scale) {
+        if (!(from instanceof Reading.Present<Long> a)) return Reading.absent(from.reason());
+        if (!(to instanceof Reading.Present<Long> b)) return Reading.absent(to.reason());
+        if (ms <= 0) return Reading.absent("no time has passed");
+        return Reading.of(Math.max(0, b.value() - a.value()) * scale / ms);
+    }
+
+    private static Reading<Long> faults(Snapshot s) {
+        return s.faults() instanceof Reading.Present<Faults> f
+                ? Reading.of(f.value().minor() + f.value().major())
+                : Reading.absent(s.faults().reason());
+    }
+
+    private static Reading<Long> paused(Snapshot s) {
+        if (!(s.gc() instanceof Reading.Present<GcLog> gc)) return Reading.absent(s.gc().reason());
+        long sum = 0;
+        for (int i = 0; i < gc.value().cycles().size(); i++) {
+            GcLog.Cycles cycles = gc.value().cycles().get(i);
+            if (cycles.stopsTheWorld()) sum += cycles.totalMs();
+        }
+        return Reading.of(sum);
+    }
+}
