@@ -28,13 +28,13 @@ import java.util.Set;
  * @param subject whose it is, for example {@code malloc}; may be empty
  * @param reason why, as one phrase
  */
-record Absence(String field, String label, String subject, String reason) {
+public record Absence(String field, String label, String subject, String reason) {
     private static final List<String> NEEDS_LEDGER = List.of("owners", "liveBytes", "utilisation", "ledgerAgeMs");
 
     private static final String SIDECARS_OFF = "sidecars=off";
 
     /** Every absent reading of the report, each once, in the order of the report. */
-    static List<Absence> of(Report report) {
+    public static List<Absence> of(Report report) {
         Set<Absence> found = new LinkedHashSet<>();
         ofSnapshot(found, report.snapshot());
         Reading<Ledger> ledger = report.diagnosis().ledger();

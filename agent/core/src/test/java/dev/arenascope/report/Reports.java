@@ -45,7 +45,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reports to format: one like that of the design's text, one of a process in which nothing could be read. */
-final class Reports {
+public final class Reports {
     static final long KB = 1024;
     static final long MB = 1024 * KB;
     static final long GB = 1024 * MB;
@@ -67,7 +67,7 @@ final class Reports {
 
     private Reports() {}
 
-    static Report sick() {
+    public static Report sick() {
         Finding finding = new Finding(
                 Finding.Code.RETENTION,
                 "malloc",
@@ -88,7 +88,7 @@ final class Reports {
                 Reading.of(JvmParts.counting()));
     }
 
-    static Report healthy() {
+    public static Report healthy() {
         return report(
                 cgroup(Reading.absent("none is set")),
                 Reading.of(ledger(0)),
@@ -100,7 +100,7 @@ final class Reports {
                         new Allocation(Allocation.Step.RATE, "little is allocated", Reading.of(1.5 * MB), List.of())));
     }
 
-    static Report unreadable() {
+    public static Report unreadable() {
         return report(
                 Reading.absent("/proc/self/cgroup: Permission denied"),
                 Reading.absent("/proc/self/smaps: Permission denied"),
@@ -108,7 +108,7 @@ final class Reports {
     }
 
     /** Not even /proc/self/status could be read, and a finding has no forecast. */
-    static Report blind() {
+    public static Report blind() {
         Finding finding = new Finding(
                 Finding.Code.MAP_COUNT,
                 "",
@@ -133,7 +133,7 @@ final class Reports {
                         List.of())));
     }
 
-    static Report report(Reading<Cgroup> cgroup, Reading<Ledger> ledger, List<Finding> findings) {
+    public static Report report(Reading<Cgroup> cgroup, Reading<Ledger> ledger, List<Finding> findings) {
         return report(
                 cgroup,
                 ledger,
