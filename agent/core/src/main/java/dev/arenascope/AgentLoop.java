@@ -55,7 +55,7 @@ final class AgentLoop implements Runnable {
             ReportSink sink,
             AgentLog log) {
         this.governing = governing;
-        desk = new ControlDesk(config, ffm, governing::restore);
+        desk = new ControlDesk(config, ffm, governing);
         this.sampler = sampler;
         this.probes = probes;
         later = desk::later;

@@ -7,12 +7,14 @@ import java.util.List;
  * What the governor made of one report.
  *
  * @param mode when the report was made
+ * @param nowMs by {@code History.nowMs}: the clock of the actions
  * @param decision absent in mode observe, and before the first report
  * @param actions of late, oldest first
- * @param budget as of this report
+ * @param budget as of this report, in every mode
  */
-public record Governance(Mode mode, Reading<Decision> decision, List<ActionEntry> actions, Reading<Budget> budget) {
+public record Governance(
+        Mode mode, long nowMs, Reading<Decision> decision, List<ActionEntry> actions, Reading<Budget> budget) {
     /** Where nothing is governed. */
     public static final Governance NONE =
-            new Governance(Mode.OBSERVE, Reading.absent("mode=observe"), List.of(), Reading.absent("mode=observe"));
+            new Governance(Mode.OBSERVE, 0, Reading.absent("mode=observe"), List.of(), Reading.absent("mode=observe"));
 }
