@@ -72,7 +72,10 @@ public final class Agent {
                 config.jfr(),
                 config.instrument().equals("on"),
                 !config.packages().isEmpty());
-        Governing governing = new Governing(new Governor(config.governing()), Remedies.ofThisJvm(), config.mode());
+        Governing governing = new Governing(
+                new Governor(config.governing()),
+                Remedies.ofThisJvm().withSidecars(config.control(), config.intervalMs()),
+                config.mode());
         Sampler sampler = new Sampler(probes, Clock.SYSTEM, sites, governing);
         new AgentLoop(config, ffm, sampler, governing, probes, sink, log).run();
     }
