@@ -5,6 +5,7 @@ import dev.arenascope.governor.Budget;
 import dev.arenascope.governor.Decision;
 import dev.arenascope.governor.Governance;
 import dev.arenascope.governor.Governor;
+import dev.arenascope.governor.Loss;
 import dev.arenascope.governor.Mode;
 import dev.arenascope.governor.Outcome;
 import dev.arenascope.governor.Prospect;
@@ -43,6 +44,7 @@ final class Governing {
         if (mode == Mode.OBSERVE) {
             return of(history, Reading.absent("mode=observe"), governor.weigh(history, snapshot, diagnosis));
         }
+        renew();
         governor.can(remedies.means(snapshot));
         Decision decision = governor.decide(history, snapshot, diagnosis);
         if (mode == Mode.GOVERN && decision instanceof Decision.Act act) {
@@ -110,6 +112,9 @@ final class Governing {
 
     /** Between two reports. */
     void renew() {
-        if (mode == Mode.GOVERN) remedies.renew();
+        if (mode != Mode.GOVERN) return;
+        remedies.renew();
+        List<Loss> losses = remedies.losses();
+        for (int i = 0; i < losses.size(); i++) governor.lost(losses.get(i));
     }
 }

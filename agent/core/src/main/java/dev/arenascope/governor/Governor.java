@@ -224,13 +224,13 @@ public final class Governor {
                 PutBack.watch(c, one);
                 continue;
             }
-            forget(c, one, standing == Held.Standing.GONE ? State.LOST : State.OVERRIDDEN);
+            forget(c.nowMs(), one, standing == Held.Standing.GONE ? State.LOST : State.OVERRIDDEN);
         }
     }
 
-    private void forget(Case c, Held.One one, State state) {
+    private void forget(long nowMs, Held.One one, State state) {
         if (!log.close(one.entry, state)) {
-            log.add(c.nowMs(), one.last, state, Reading.absent("long ago"), "found at this report");
+            log.add(nowMs, one.last, state, Reading.absent("long ago"), "found at this report");
         }
         if (inFlight != null && inFlight.entry() == one.entry) inFlight = null;
         held.remove(one);
@@ -330,6 +330,12 @@ public final class Governor {
                 resident.value(),
                 f.bytes(),
                 Cost.of(c.history(), c.snapshot(), target)));
+    }
+
+    /** A setting does not hold any more, though nobody put it back from here: it may be made again. */
+    public void lost(Loss loss) {
+        Held.One one = held.find(loss.kind(), loss.target());
+        if (one != null) forget(lastMs, one, State.LOST);
     }
 
     /** What became of one of {@link #restoreAll}. */
