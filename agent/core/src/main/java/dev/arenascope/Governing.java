@@ -19,6 +19,7 @@ final class Governing {
     private final Governor governor;
     private final Remedies remedies;
     private Mode mode;
+    private Reading<String> watched = Reading.absent("limits are not watched yet");
 
     Governing(Governor governor, Remedies remedies, Mode mode) {
         this.governor = governor;
@@ -37,7 +38,8 @@ final class Governing {
         if (mode == Mode.GOVERN && decision instanceof Decision.Act act) {
             governor.outcome(remedies.apply(act.action()));
         }
-        return new Governance(mode, Reading.of(decision), governor.actions(), governor.budget());
+        Reading<String> pressure = watched.isPresent() ? governor.pressure() : Reading.absent(watched.reason());
+        return new Governance(mode, Reading.of(decision), governor.actions(), governor.budget(), pressure);
     }
 
     /** Whoever stops governing puts everything back. */
@@ -59,6 +61,20 @@ final class Governing {
                 done.append(": not done, ").append(failed.reason());
         }
         return done.length() == 0 ? "nothing to put back" : done.toString();
+    }
+
+    Mode mode() {
+        return mode;
+    }
+
+    /** Whether limits are watched between two reports; absent, with the reason, where they cannot be. */
+    void watched(Reading<String> group) {
+        watched = group;
+    }
+
+    /** A limit is near: the next report is made under pressure. */
+    void pressed(String why) {
+        governor.pressed(why);
     }
 
     /** Between two reports. */

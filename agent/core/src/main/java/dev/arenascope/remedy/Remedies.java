@@ -6,6 +6,10 @@ import dev.arenascope.governor.Kind;
 import dev.arenascope.governor.Loss;
 import dev.arenascope.governor.Means;
 import dev.arenascope.governor.Outcome;
+import dev.arenascope.jvm.ExplicitCollection;
+import dev.arenascope.jvm.ManageableOptions;
+import dev.arenascope.jvm.TrimCommand;
+import dev.arenascope.nativemem.Purge;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Sidecar;
 import dev.arenascope.snapshot.Sidecars;
@@ -28,9 +32,16 @@ public final class Remedies {
         this.all = all;
     }
 
-    /** Those of this JVM and its sidecars. */
-    public static Remedies ofThisJvm() {
-        return new Remedies(List.of());
+    /**
+     * Those of this JVM and its sidecars.
+     *
+     * @param mayCall false to never call a native function
+     */
+    public static Remedies ofThisJvm(boolean mayCall) {
+        return new Remedies(List.of(
+                new FlagRemedy(new ManageableOptions()),
+                new CollectRemedy(new ExplicitCollection()),
+                new TrimRemedy(new Purge(), new TrimCommand(), mayCall)));
     }
 
     /**
