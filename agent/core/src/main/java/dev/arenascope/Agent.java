@@ -72,7 +72,8 @@ public final class Agent {
                 config.jfr(),
                 config.instrument().equals("on"),
                 !config.packages().isEmpty());
-        Governing governing = new Governing(new Governor(config.governing()), Remedies.ofThisJvm(), config.mode());
+        Remedies remedies = Remedies.ofThisJvm(ffm.isPresent()).withSidecars(config.control(), config.intervalMs());
+        Governing governing = new Governing(new Governor(config.governing()), remedies, config.mode());
         Sampler sampler = new Sampler(probes, Clock.SYSTEM, sites, governing);
         new AgentLoop(config, ffm, sampler, governing, probes, sink, log).run();
     }

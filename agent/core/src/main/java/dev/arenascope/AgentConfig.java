@@ -1,5 +1,6 @@
 package dev.arenascope;
 
+import dev.arenascope.golang.ControlSettings;
 import dev.arenascope.golang.SidecarSettings;
 import dev.arenascope.governor.Mode;
 import dev.arenascope.governor.Settings;
@@ -19,6 +20,7 @@ import java.util.List;
  * @param http {@code host:port} to serve on; absent when off
  * @param token secret that HTTP requests must carry; absent when none is asked for
  * @param sidecars which Go processes are looked at
+ * @param control which Go processes may be told something, in mode govern
  * @param instrument {@code auto}, {@code on}, {@code off}, or package prefixes separated by semicolons
  * @param jfr whether the Flight Recorder may sample allocations
  * @param nativeAccess whether native code may be called
@@ -37,6 +39,7 @@ public record AgentConfig(
         Reading<String> http,
         Reading<String> token,
         SidecarSettings sidecars,
+        ControlSettings control,
         String instrument,
         boolean jfr,
         boolean nativeAccess,

@@ -1,6 +1,7 @@
 package dev.arenascope;
 
 import dev.arenascope.governor.Mode;
+import dev.arenascope.probe.PressureWatch;
 import dev.arenascope.probe.Probes;
 import dev.arenascope.report.Jmx;
 import dev.arenascope.report.JsonReport;
@@ -33,6 +34,7 @@ final class AgentLoop implements Runnable {
     private final ControlDesk desk;
     private final Sampler sampler;
     private final Governing governing;
+    private final FastPath fast;
     private final Probes probes;
     private final Consumer<Runnable> later;
     private final ReportSink sink;
@@ -55,6 +57,7 @@ final class AgentLoop implements Runnable {
             ReportSink sink,
             AgentLog log) {
         this.governing = governing;
+        fast = new FastPath(PressureWatch.ofThisProcess(), governing);
         desk = new ControlDesk(config, ffm, governing::restore);
         this.sampler = sampler;
         this.probes = probes;
@@ -90,16 +93,30 @@ final class AgentLoop implements Runnable {
     private void step() throws InterruptedException {
         long nextNs = jmx.isPresent() ? dueNs : Math.min(dueNs, jmxDueNs);
         if (probes.isBusy()) nextNs = Math.min(nextNs, probes.dueNs());
+        if (fast.isOn()) nextNs = Math.min(nextNs, fast.dueNs());
         ControlDesk.Request request = running
                 ? desk.requests().poll(nextNs - System.nanoTime(), TimeUnit.NANOSECONDS)
                 : desk.requests().take();
         long nowNs = System.nanoTime();
         if (request != null) answer(request);
         else if (!jmx.isPresent() && nowNs - jmxDueNs >= 0) registerJmx();
-        else if (nowNs - dueNs >= 0) {
-            dueNs = nowNs + desk.intervalNs();
-            tick(false, true);
-        } else if (probes.isBusy() && nowNs - probes.dueNs() >= 0) work();
+        else if (nowNs - dueNs >= 0) report();
+        else if (fast.isOn() && nowNs - fast.dueNs() >= 0) poll();
+        else if (probes.isBusy() && nowNs - probes.dueNs() >= 0) work();
+    }
+
+    private void report() {
+        dueNs = System.nanoTime() + desk.intervalNs();
+        tick(false, true);
+    }
+
+    /** The next report that is due by the clock stays where it is, so that a limit that is always near makes no other interval. */
+    private void poll() {
+        try {
+            if (fast.poll()) tick(false, true);
+        } catch (RuntimeException | LinkageError e) {
+            log.failed("limits could not be looked at", e);
+        }
     }
 
     private void work() {
@@ -125,6 +142,7 @@ final class AgentLoop implements Runnable {
                 if (desk.enabled() && !running) resume();
                 if (!desk.enabled() && running) suspend();
                 governing.mode(running ? desk.governing() : Mode.OBSERVE);
+                if (!fast.isOn()) fast.close();
                 instrument();
                 dueNs = System.nanoTime() + desk.intervalNs();
                 request.answer().complete(desk.lastReport());
@@ -151,6 +169,7 @@ final class AgentLoop implements Runnable {
             if (write) {
                 sink.publish(format == AgentConfig.Format.JSON ? JsonReport.format(report) : TextReport.format(report));
             }
+            fast.reported();
             return Reading.of(report);
         } catch (RuntimeException | LinkageError e) {
             log.failed("this report failed", e);
@@ -179,6 +198,7 @@ final class AgentLoop implements Runnable {
     private void suspend() {
         running = false;
         governing.mode(Mode.OBSERVE);
+        fast.close();
         desk.clear();
         try {
             Runtime.getRuntime().removeShutdownHook(shutdown);

@@ -1,5 +1,6 @@
 package dev.arenascope;
 
+import dev.arenascope.golang.ControlSettings;
 import dev.arenascope.golang.SidecarSettings;
 import dev.arenascope.snapshot.Reading;
 
@@ -14,6 +15,11 @@ enum ConfigKey {
     HTTP("http", "off", "off or host:port, such as 127.0.0.1:9201"),
     TOKEN("token", "", "a secret without a comma"),
     SIDECARS("sidecars", "auto", "auto, auto+probe, off, and name@url or pid@url of http: or unix:, separated by ';'"),
+    SIDECAR_TOKEN("sidecar-token", "", "a secret of 16 characters or more, without blanks and commas"),
+    CONTROL(
+            "control",
+            "",
+            "name@gops:host:port, name@rclone:url, name@tidb:url or name@arenascope:url, separated by ';', at loopback"),
     INSTRUMENT("instrument", "auto", "auto, on, off, or package prefixes separated by ';'"),
     JFR("jfr", "on", "on or off"),
     NATIVE("native", "on", "on or off"),
@@ -50,6 +56,11 @@ enum ConfigKey {
         return valid;
     }
 
+    /** Whether no text may show its value. */
+    boolean isSecret() {
+        return this == TOKEN || this == SIDECAR_TOKEN || this == CONTROL;
+    }
+
     static Reading<ConfigKey> named(String label) {
         for (ConfigKey key : ALL) if (key.label.equals(label)) return Reading.of(key);
         return Reading.absent("no such key");
@@ -77,6 +88,8 @@ enum ConfigKey {
             case FORMAT -> oneOf(text, "text", "json");
             case HTTP -> text.equals("off") || ConfigValues.isHostAndPort(text);
             case SIDECARS -> SidecarSettings.parse(text).isPresent();
+            case SIDECAR_TOKEN -> ControlSettings.isToken(text);
+            case CONTROL -> !text.isEmpty() && ControlSettings.parse(text).isPresent();
             case INSTRUMENT -> ConfigValues.isPackages(text);
             case JFR, NATIVE, OVERRIDE_EXPLICIT -> oneOf(text, "on", "off");
             case GOVERNOR -> oneOf(text, "square-root", "moving-average");

@@ -3,6 +3,7 @@ package dev.arenascope;
 import dev.arenascope.AgentConfig.Format;
 import dev.arenascope.AgentConfig.Parsed;
 import dev.arenascope.ConfigText.Setting;
+import dev.arenascope.golang.ControlSettings;
 import dev.arenascope.golang.SidecarSettings;
 import dev.arenascope.governor.Mode;
 import dev.arenascope.governor.Settings;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * http                 off          off | host:port
  * token                             secret that HTTP requests must carry
  * sidecars             auto         sidecar { ";" sidecar }, sidecar = auto | auto+probe | off | ( name | pid ) "@" url
+ * sidecar-token                     secret by which Go services that serve this project's package let GOGC be set
+ * control                           control { ";" control }, control = ( name | pid ) "@" ( "gops" | "rclone" | "tidb" | "arenascope" ) ":" address
  * instrument           auto         auto | on | off | package { ";" package }
  * jfr                  on           on | off; off never starts the Flight Recorder
  * native               on           on | off; off calls no native code
@@ -62,7 +65,7 @@ public final class ConfigParser {
 
     /** A token with a comma that is not quoted is cut at it: what follows may be the rest of the secret, and is not shown. */
     private static final String TAIL_OF_TOKEN =
-            "what stands behind token is no key, is ignored, and is not shown here; a token that holds a comma needs quotes";
+            "what stands behind a secret is no key, is ignored, and is not shown here; a token that holds a comma needs quotes";
 
     private static final String NO_EFFECT_YET = ": this version does not act on it";
 
@@ -152,7 +155,7 @@ public final class ConfigParser {
                 continue;
             }
             ConfigKey key = p.value();
-            behindToken = key == ConfigKey.TOKEN && source.equals(ARGUMENT);
+            behindToken = key.isSecret() && source.equals(ARGUMENT);
             if (!seen.add(key)) warnings.add(key.label() + " is given twice (" + source + "): the last one wins");
             if (s.assigned() && key.accepts(s.value())) texts.put(key, s.value());
             else warnings.add(refused(key, s, source));
@@ -161,8 +164,9 @@ public final class ConfigParser {
 
     private String refused(ConfigKey key, Setting s, String source) {
         String kept = texts.getOrDefault(key, "");
-        String shown = key == ConfigKey.TOKEN ? (kept.isEmpty() ? "" : "the one set before") : key.label() + "=" + kept;
-        return (s.assigned() ? key.label() + "=" + echo(s.value()) : key.label() + " without a value") + " (" + source
+        String shown = key.isSecret() ? (kept.isEmpty() ? "" : "the one set before") : key.label() + "=" + kept;
+        String given = key.isSecret() && !s.value().isEmpty() ? "..." : echo(s.value());
+        return (s.assigned() ? key.label() + "=" + given : key.label() + " without a value") + " (" + source
                 + ") is not valid; valid is " + key.valid() + "; kept "
                 + (kept.isEmpty() ? "none" : echo(shown));
     }
@@ -197,6 +201,9 @@ public final class ConfigParser {
                 http.equals("off") ? Reading.absent("http=off") : Reading.of(http),
                 orAbsent(ConfigKey.TOKEN),
                 SidecarSettings.parse(text(ConfigKey.SIDECARS)).orElse(SidecarSettings.OFF),
+                new ControlSettings(
+                        orAbsent(ConfigKey.SIDECAR_TOKEN),
+                        ControlSettings.parse(text(ConfigKey.CONTROL)).orElse(List.of())),
                 text(ConfigKey.INSTRUMENT),
                 text(ConfigKey.JFR).equals("on"),
                 text(ConfigKey.NATIVE).equals("on"),

@@ -4,6 +4,7 @@ import dev.arenascope.governor.Action;
 import dev.arenascope.governor.Decision;
 import dev.arenascope.governor.Governance;
 import dev.arenascope.governor.Governor;
+import dev.arenascope.governor.Loss;
 import dev.arenascope.governor.Mode;
 import dev.arenascope.governor.Outcome;
 import dev.arenascope.model.Diagnosis;
@@ -18,6 +19,7 @@ final class Governing {
     private final Governor governor;
     private final Remedies remedies;
     private Mode mode;
+    private Reading<String> watched = Reading.absent("limits are not watched yet");
 
     Governing(Governor governor, Remedies remedies, Mode mode) {
         this.governor = governor;
@@ -30,12 +32,14 @@ final class Governing {
         if (mode == Mode.OBSERVE) {
             return new Governance(mode, Reading.absent("mode=observe"), governor.actions(), governor.budget());
         }
+        renew();
         governor.can(remedies.means(snapshot));
         Decision decision = governor.decide(history, snapshot, diagnosis);
         if (mode == Mode.GOVERN && decision instanceof Decision.Act act) {
             governor.outcome(remedies.apply(act.action()));
         }
-        return new Governance(mode, Reading.of(decision), governor.actions(), governor.budget());
+        Reading<String> pressure = watched.isPresent() ? governor.pressure() : Reading.absent(watched.reason());
+        return new Governance(mode, Reading.of(decision), governor.actions(), governor.budget(), pressure);
     }
 
     /** Whoever stops governing puts everything back. */
@@ -59,8 +63,25 @@ final class Governing {
         return done.length() == 0 ? "nothing to put back" : done.toString();
     }
 
+    Mode mode() {
+        return mode;
+    }
+
+    /** Whether limits are watched between two reports; absent, with the reason, where they cannot be. */
+    void watched(Reading<String> group) {
+        watched = group;
+    }
+
+    /** A limit is near: the next report is made under pressure. */
+    void pressed(String why) {
+        governor.pressed(why);
+    }
+
     /** Between two reports. */
     void renew() {
-        if (mode == Mode.GOVERN) remedies.renew();
+        if (mode != Mode.GOVERN) return;
+        remedies.renew();
+        List<Loss> losses = remedies.losses();
+        for (int i = 0; i < losses.size(); i++) governor.lost(losses.get(i));
     }
 }

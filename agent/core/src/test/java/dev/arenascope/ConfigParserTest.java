@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.AgentConfig.Format;
 import dev.arenascope.AgentConfig.Parsed;
+import dev.arenascope.golang.ControlAddress;
+import dev.arenascope.golang.ControlSettings;
 import dev.arenascope.golang.GoEndpoint;
 import dev.arenascope.golang.SidecarSettings;
 import dev.arenascope.governor.Mode;
@@ -36,6 +38,7 @@ final class ConfigParserTest {
                             Reading.absent("http=off"),
                             Reading.absent("token is not set"),
                             new SidecarSettings(true, false, List.of()),
+                            new ControlSettings(Reading.absent("sidecar-token is not set"), List.of()),
                             "auto",
                             true,
                             true,
@@ -51,7 +54,7 @@ final class ConfigParserTest {
     void readsEveryKey() {
         Parsed parsed = parse(
                 "interval=5m, first=0s,mode=observe,budget=1.5%,log=/tmp/a b.log,format=json,http=off,"
-                        + "token=a=b;c,sidecars=12@http://localhost:1/metrics;off,instrument=com.acme.;org.x,jfr=off,"
+                        + "token=a=b;c,sidecars=12@http://localhost:1/metrics;off,sidecar-token=sixteen-letters.,control=12@gops:127.0.0.1:6061,instrument=com.acme.;org.x,jfr=off,"
                         + "native=off,governor=moving-average,budget-bytes=512MB,override-explicit=on,history=h.bin,log-size=512KB,log-files=1");
 
         assertThat(parsed.warnings())
@@ -74,6 +77,14 @@ final class ConfigParserTest {
                                         Reading.absent("a pid was named"),
                                         Reading.of(12L),
                                         new GoEndpoint("localhost", 1, "/metrics")))),
+                        new ControlSettings(
+                                Reading.of("sixteen-letters."),
+                                List.of(new ControlAddress(
+                                        "12",
+                                        ControlAddress.Kind.GOPS,
+                                        new GoEndpoint("127.0.0.1", 6061, "/"),
+                                        "",
+                                        ""))),
                         "com.acme.;org.x",
                         false,
                         false,
@@ -171,7 +182,7 @@ final class ConfigParserTest {
         assertThat(parsed.warnings())
                 .containsExactly(
                         "unknown key intervall (argument) is ignored; valid keys are interval, first, mode, budget,"
-                                + " log, format, http, token, sidecars, instrument, jfr, native, governor, budget-bytes,"
+                                + " log, format, http, token, sidecars, sidecar-token, control, instrument, jfr, native, governor, budget-bytes,"
                                 + " override-explicit, history, log-size, log-files, config");
         assertThat(parsed.config().format()).isEqualTo(Format.JSON);
     }
@@ -203,6 +214,60 @@ final class ConfigParserTest {
 
         assertThat(parsed.warnings().toString()).contains("a token that holds a comma needs quotes");
         assertThat(parsed.warnings().toString()).doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sidecar-token=hunter2",
+                "sidecar-token=hunter2 and more letters",
+                "sidecar-token=a-good-and-long-token,hunter2",
+                "control=a@rclone:https://u:hunter2@127.0.0.1:1/",
+                "control=a@rclone:ftp:u:hunter2@127.0.0.1:1/",
+                "control=a@tidb:http://u:hunter2@127.0.0.1:1/",
+                "control=a@rclone:http://u:hunter2@[/",
+                "control=a@rclone:http://u:p,hunter2@127.0.0.1:1/",
+                "control=a@rclone:http://u:hunter2@127.0.0.1:1/;b"
+            })
+    void noWarningShowsWhatMayBeASecretOfASidecar(String arguments) {
+        Parsed parsed = parse(arguments);
+
+        assertThat(parsed.warnings()).isNotEmpty();
+        assertThat(parsed.warnings().toString() + parsed).doesNotContain("hunter2");
+    }
+
+    @Test
+    void aPasswordIsSentAndNotShown() {
+        Parsed parsed = parse("control=a@rclone:http://u:h%75nter2%40@127.0.0.1:1/");
+
+        ControlAddress address = parsed.config().control().named().get(0);
+        assertThat(address.authorization()).isEqualTo("Basic dTpodW50ZXIyQA==");
+        assertThat(address.password()).isEqualTo("hunter2@");
+        assertThat(parsed.toString()).doesNotContain("hunter2", "dTpodW50ZXIyQA");
+        assertThat(parsed.config().control().withoutSecrets("said hunter2@ and dTpodW50ZXIyQA=="))
+                .isEqualTo("said (not shown) and (not shown)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a@gops:10.0.0.1:6061, false",
+        "a@gops:127.example.org:6061, false",
+        "a@gops:127.0.0.2:6061, true",
+        "a@gops:localhost:6061, true",
+        "a@gops:[::1]:6061, true",
+        "a@gops:6061, false",
+        "a@tidb:http://tidb:10080, false",
+        "a@tidb:http://127.0.0.1:10080, true",
+        "a@rclone:http://rclone:5572, false",
+        "a@rclone:http://u:p@rclone:5572, true",
+        "a@arenascope:unix:/run/x.sock:/, true",
+        "a@arenascope:http://10.0.0.1/, false",
+        "a@other:http://127.0.0.1/, false",
+        "@gops:127.0.0.1:1, false",
+        "a/b@gops:127.0.0.1:1, false"
+    })
+    void whatAsksForNoSecretIsToldNothingElsewhere(String control, boolean valid) {
+        assertThat(parse("control=" + control).warnings()).hasSize(valid ? 0 : 1);
     }
 
     @Test

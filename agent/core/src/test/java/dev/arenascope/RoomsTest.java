@@ -71,7 +71,7 @@ class RoomsTest {
 
     @ArchTest
     static final ArchRule REMEDY_SEES_WHAT_IT_DOES_AND_BY_WHAT =
-            room("remedy", "governor", "snapshot", "nativemem", "golang", "jvm");
+            room("remedy", "governor", "snapshot", "nativemem", "golang", "jvm", "procfs");
 
     @ArchTest
     static final ArchRule NOBODY_SEES_THE_ROOT = noClasses()

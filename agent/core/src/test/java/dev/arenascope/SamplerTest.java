@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The whole way through the house, on this very JVM, without a thread. */
 class SamplerTest {
     private static final Governing NOTHING =
-            new Governing(new Governor(Settings.DEFAULTS), Remedies.ofThisJvm(), Mode.OBSERVE);
+            new Governing(new Governor(Settings.DEFAULTS), Remedies.ofThisJvm(false), Mode.OBSERVE);
 
     @Test
     void aTickGivesALedgerThatClosesOnTheResidentSet() {

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** The demo's order cache, a real Go program that tells of itself in all formats: built from its sources, and running until it is closed. */
@@ -22,10 +25,26 @@ public final class DemoSidecar implements AutoCloseable {
 
     /** @param environment such as GOGC and GOMEMLIMIT, besides that of the tests */
     public static DemoSidecar start(Map<String, String> environment) {
+        return start(environment, List.of());
+    }
+
+    /** One that lets GOGC be set by whoever has the token. */
+    static DemoSidecar lending(String token) {
+        try {
+            Files.createDirectories(Jars.WORK);
+            Path file = Files.writeString(Files.createTempFile(Jars.WORK, "token", ".txt"), token);
+            return start(Map.of(), List.of("-token-file", file.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static DemoSidecar start(Map<String, String> environment, List<String> arguments) {
         Path program = GoBinary.of(Path.of("..", "demo-service", "sidecar"), GoBinary.LOCAL)
                 .file();
-        ProcessBuilder builder =
-                new ProcessBuilder(program.toString(), "-addr", "127.0.0.1:0").redirectErrorStream(true);
+        List<String> command = new ArrayList<>(List.of(program.toString(), "-addr", "127.0.0.1:0"));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("GO"));
         builder.environment().putAll(environment);
         try {

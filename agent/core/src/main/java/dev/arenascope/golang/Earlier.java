@@ -12,8 +12,10 @@ import java.util.List;
 final class Earlier<T> {
     private static final int UNANSWERED_AT_MOST = 16;
 
+    private static final String NOTHING = "nothing was changed";
+
     private final List<T> unanswered = new ArrayList<>(1);
-    private Reading<T> before = Reading.absent("nothing was changed");
+    private Reading<T> before = Reading.absent(NOTHING);
     private boolean asked;
 
     /** Passes on the answer to a change. The first one counts: what later ones found is of our own making. */
@@ -46,38 +48,46 @@ final class Earlier<T> {
 
     void isPutBack() {
         unanswered.clear();
-        before = Reading.absent("nothing was changed");
+        before = Reading.absent(NOTHING);
         asked = false;
     }
 
     /** Puts both settings back, by the control's own means; what succeeded is not done again. */
     static Reading<String> restore(GoControl control, Earlier<GcPercent> percent, Earlier<MemoryLimit> limit) {
-        StringBuilder done = new StringBuilder();
-        StringBuilder failed = new StringBuilder();
-        if (percent.asked) {
-            Reading<GcPercent> back = percent.before instanceof Reading.Present<GcPercent> p
-                    ? control.setGcPercent(p.value())
-                    : percent.before;
-            if (back.isPresent() && percent.before instanceof Reading.Present<GcPercent> p) {
-                append(done, "GOGC " + p.value().text());
-                percent.isPutBack();
-            } else append(failed, "GOGC is not put back: " + back.reason());
+        Reading<String> first = restorePercent(control, percent);
+        Reading<String> second = restoreLimit(control, limit);
+        if (!first.isPresent() || !second.isPresent()) {
+            boolean both = !first.isPresent() && !second.isPresent();
+            return Reading.absent(
+                    both
+                            ? first.reason() + ", " + second.reason()
+                            : first.isPresent() ? second.reason() : first.reason());
         }
-        if (limit.asked) {
-            Reading<MemoryLimit> back = limit.before instanceof Reading.Present<MemoryLimit> p
-                    ? control.setMemoryLimit(p.value())
-                    : limit.before;
-            if (back.isPresent() && limit.before instanceof Reading.Present<MemoryLimit> p) {
-                append(done, "memory limit " + p.value().text());
-                limit.isPutBack();
-            } else append(failed, "the memory limit is not put back: " + back.reason());
-        }
-        if (failed.length() > 0) return Reading.absent(failed.toString());
-        return Reading.of(done.length() > 0 ? done.toString() : "nothing was changed");
+        String one = first.orElse(NOTHING);
+        String other = second.orElse(NOTHING);
+        if (one.equals(NOTHING)) return second;
+        return other.equals(NOTHING) ? first : Reading.of(one + ", " + other);
     }
 
-    private static void append(StringBuilder out, String text) {
-        if (out.length() > 0) out.append(", ");
-        out.append(text);
+    static Reading<String> restorePercent(GoControl control, Earlier<GcPercent> percent) {
+        if (!percent.asked) return Reading.of(NOTHING);
+        Reading<GcPercent> back = percent.before instanceof Reading.Present<GcPercent> p
+                ? control.setGcPercent(p.value())
+                : percent.before;
+        if (!back.isPresent() || !(percent.before instanceof Reading.Present<GcPercent> p))
+            return Reading.absent("GOGC is not put back: " + back.reason());
+        percent.isPutBack();
+        return Reading.of("GOGC " + p.value().text());
+    }
+
+    static Reading<String> restoreLimit(GoControl control, Earlier<MemoryLimit> limit) {
+        if (!limit.asked) return Reading.of(NOTHING);
+        Reading<MemoryLimit> back = limit.before instanceof Reading.Present<MemoryLimit> p
+                ? control.setMemoryLimit(p.value())
+                : limit.before;
+        if (!back.isPresent() || !(limit.before instanceof Reading.Present<MemoryLimit> p))
+            return Reading.absent("the memory limit is not put back: " + back.reason());
+        limit.isPutBack();
+        return Reading.of("memory limit " + p.value().text());
     }
 }

@@ -22,6 +22,12 @@ public sealed interface GoControl permits PackageControl, GopsControl, RcloneCon
     /** Sets GOMEMLIMIT; the answer is what it was before. */
     Reading<MemoryLimit> setMemoryLimit(MemoryLimit wanted);
 
-    /** Puts back what was there before the first change by this object, as one phrase; absent when that is not certain. */
+    /** Puts back both settings as they were before the first change by this object, as one phrase; absent when that is not certain. */
     Reading<String> restore();
+
+    /** The same of GOGC alone. */
+    Reading<String> restoreGcPercent();
+
+    /** The same of GOMEMLIMIT alone. */
+    Reading<String> restoreMemoryLimit();
 }

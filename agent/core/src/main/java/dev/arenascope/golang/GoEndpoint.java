@@ -34,6 +34,16 @@ public record GoEndpoint(String host, int port, String path) {
         return port == 0;
     }
 
+    /** Whether it is a unix socket, or an address of the loopback. */
+    public boolean isLocal() {
+        if (isLocalSocket() || host.equalsIgnoreCase("localhost") || host.equals("::1")) return true;
+        if (!host.startsWith("127.")) return false;
+        // 127.example.org is a name.
+        for (int i = 0; i < host.length(); i++)
+            if (host.charAt(i) != '.' && (host.charAt(i) < '0' || host.charAt(i) > '9')) return false;
+        return true;
+    }
+
     /** As {@link #parse} reads it. */
     public String url() {
         if (isLocalSocket()) return UNIX + host + ":" + path;

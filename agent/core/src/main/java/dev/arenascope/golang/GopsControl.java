@@ -104,4 +104,14 @@ public final class GopsControl implements GoControl {
     public Reading<String> restore() {
         return Earlier.restore(this, percent, limit);
     }
+
+    @Override
+    public Reading<String> restoreGcPercent() {
+        return Earlier.restorePercent(this, percent);
+    }
+
+    @Override
+    public Reading<String> restoreMemoryLimit() {
+        return Earlier.restoreLimit(this, limit);
+    }
 }

@@ -21,6 +21,17 @@ final class HttpCall {
     private final long deadlineMs;
     private final int bytesAtMost;
     private final Addresses addresses = new Addresses();
+    private Ending ending = Ending.UNREACHED;
+
+    /** How a request ended. */
+    enum Ending {
+        /** With a whole answer, well or not. */
+        ANSWERED,
+        /** Time ran out: what was asked for may be done all the same. */
+        LATE,
+        /** Any other way. */
+        UNREACHED
+    }
 
     /** What was answered, well or not. */
     static final class Answer {
@@ -101,14 +112,22 @@ final class HttpCall {
         byte[] first = head.getBytes(ISO_8859_1);
         ByteBuffer request = ByteBuffer.allocate(first.length + body.length);
         request.put(first).put(body).flip();
+        ending = Ending.UNREACHED;
         try (Connection connection = Connection.open(endpoint, addresses, deadlineMs)) {
             connection.write(request);
             Whole whole = new Whole(bytesAtMost);
             int status = new HttpAnswer(connection, new byte[HttpAnswer.PIECE_BYTES]).readAny(whole);
+            ending = Ending.ANSWERED;
             return Reading.of(new Answer(status, whole.bytes.toByteArray()));
         } catch (UnreadableException | IOException | RuntimeException | OutOfMemoryError e) {
+            if (e instanceof UnreadableException u && u.isLate()) ending = Ending.LATE;
             return Reading.absent(endpoint.url() + ": " + Connection.reason(e));
         }
+    }
+
+    /** Of the last request. */
+    Ending ending() {
+        return ending;
     }
 
     /** @param value empty for none */

@@ -11,12 +11,15 @@ import dev.arenascope.snapshot.Reading;
 public final class PackageControl implements GoControl {
     private static final int BODY_AT_MOST = 16 << 10;
     private static final byte[] NOTHING = {};
+    private static final String NOT_SET = "not set from here";
 
     private final HttpCall http;
     private final GoEndpoint endpoint;
     private final String headers;
     private final long leaseSeconds;
     private final String reason;
+    private Reading<GcPercent> percent = Reading.absent(NOT_SET);
+    private Reading<MemoryLimit> limit = Reading.absent(NOT_SET);
 
     /**
      * @param endpoint with the path under which the service serves the package
@@ -39,7 +42,10 @@ public final class PackageControl implements GoControl {
 
     @Override
     public Reading<GcPercent> setGcPercent(GcPercent wanted) {
-        return GcPercent.of(number("POST", leased("\"gogc\":" + wanted.value() + ","), "previous.gogc"));
+        Reading<GcPercent> previous =
+                GcPercent.of(number("POST", leased("\"gogc\":" + wanted.value() + ","), "previous.gogc"));
+        if (previous.isPresent()) percent = Reading.of(wanted);
+        return previous;
     }
 
     @Override
@@ -49,8 +55,10 @@ public final class PackageControl implements GoControl {
 
     @Override
     public Reading<MemoryLimit> setMemoryLimit(MemoryLimit wanted) {
-        return MemoryLimit.of(
+        Reading<MemoryLimit> previous = MemoryLimit.of(
                 number("POST", leased("\"memory_limit\":" + wanted.bytes() + ","), "previous.memory_limit"));
+        if (previous.isPresent()) limit = Reading.of(wanted);
+        return previous;
     }
 
     /** Collects, and gives free memory back to the kernel; bytes that were given back. Waits for the collection. */
@@ -68,7 +76,52 @@ public final class PackageControl implements GoControl {
     public Reading<String> restore() {
         Reading<GcPercent> back = GcPercent.of(number("DELETE", NOTHING, "current.gogc"));
         if (!(back instanceof Reading.Present<GcPercent> p)) return Reading.absent(back.reason());
+        percent = Reading.absent(NOT_SET);
+        limit = Reading.absent(NOT_SET);
         return Reading.of("GOGC " + p.value().text());
+    }
+
+    /** The service puts back both or none: the other one is set again after that. */
+    @Override
+    public Reading<String> restoreGcPercent() {
+        Reading<MemoryLimit> other = limit;
+        Reading<String> back = restore();
+        if (back.isPresent() && other instanceof Reading.Present<MemoryLimit> p) setMemoryLimit(p.value());
+        return back;
+    }
+
+    @Override
+    public Reading<String> restoreMemoryLimit() {
+        Reading<GcPercent> other = percent;
+        Reading<String> back = restore();
+        if (back.isPresent() && other instanceof Reading.Present<GcPercent> p) setGcPercent(p.value());
+        return back;
+    }
+
+    /** Whether GOGC is set from here, as far as the answers tell. */
+    public boolean holdsGcPercent() {
+        return percent.isPresent();
+    }
+
+    /** Whether GOMEMLIMIT is set from here, as far as the answers tell. */
+    public boolean holdsMemoryLimit() {
+        return limit.isPresent();
+    }
+
+    /** What was set is not known any more, or has ended: no lease is asked for again. The service puts it back by itself. */
+    public void forget() {
+        percent = Reading.absent(NOT_SET);
+        limit = Reading.absent(NOT_SET);
+    }
+
+    /** Whether the last request was answered, be it with a refusal: what a service refuses it has not done. */
+    public boolean isAnswered() {
+        return http.ending() == HttpCall.Ending.ANSWERED;
+    }
+
+    /** Whether time ran out on the last request, which may be done all the same. */
+    public boolean isLate() {
+        return http.ending() == HttpCall.Ending.LATE;
     }
 
     /** @param members of the order's JSON object, each followed by a comma */

@@ -72,4 +72,14 @@ public final class RcloneControl implements GoControl {
     public Reading<String> restore() {
         return Earlier.restore(this, percent, limit);
     }
+
+    @Override
+    public Reading<String> restoreGcPercent() {
+        return Earlier.restorePercent(this, percent);
+    }
+
+    @Override
+    public Reading<String> restoreMemoryLimit() {
+        return Earlier.restoreLimit(this, limit);
+    }
 }

@@ -69,15 +69,13 @@ public record SidecarSettings(boolean look, boolean probe, List<Named> named) {
     private static Reading<Named> named(String part) {
         int at = part.indexOf('@');
         if (at <= 0 || at > LONGEST_NAME) return Reading.absent("no name before @: " + part);
-        String name = part.substring(0, at);
+        Reading<String> called = name(part.substring(0, at));
+        if (!(called instanceof Reading.Present<String> n)) return Reading.absent(called.reason());
+        String name = n.value();
         Reading<GoEndpoint> endpoint = GoEndpoint.parse(divided(part.substring(at + 1)));
         if (!(endpoint instanceof Reading.Present<GoEndpoint> p)) return Reading.absent(endpoint.reason());
         boolean digits = true;
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            digits &= c >= '0' && c <= '9';
-            if (!Character.isLetterOrDigit(c) && "-_.".indexOf(c) < 0) return Reading.absent("no name: " + name);
-        }
+        for (int i = 0; i < name.length(); i++) digits &= name.charAt(i) >= '0' && name.charAt(i) <= '9';
         if (!digits) {
             return Reading.of(new Named(Reading.of(name), Reading.absent("known by its endpoint only"), p.value()));
         }
@@ -85,8 +83,18 @@ public record SidecarSettings(boolean look, boolean probe, List<Named> named) {
         return Reading.of(new Named(Reading.absent("a pid was named"), Reading.of(Long.parseLong(name)), p.value()));
     }
 
+    /** What the user calls a process, or its id. */
+    static Reading<String> name(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_NAME) return Reading.absent("no name before @");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isLetterOrDigit(c) && "-_.".indexOf(c) < 0) return Reading.absent("no name: " + text);
+        }
+        return Reading.of(text);
+    }
+
     /** {@code unix:/run/x.sock/path} as {@code unix:/run/x.sock:/path}, which cannot be misread. */
-    private static String divided(String url) {
+    static String divided(String url) {
         int folder = url.startsWith("unix:") && url.indexOf(":/", 5) < 0 ? url.indexOf(SOCKET_FOLDER) : -1;
         int end = folder + SOCKET_FOLDER.length() - 1;
         return folder < 0 ? url : url.substring(0, end) + ":" + url.substring(end);

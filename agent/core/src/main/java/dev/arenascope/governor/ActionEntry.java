@@ -29,6 +29,8 @@ public record ActionEntry(
         PAID("paid"),
         /** Less than half of what was forecast. */
         UNPAID("did not pay"),
+        /** Measured before its effect was to be there, to make room for another: a limit was near. Neither paid nor missed. */
+        CUT_SHORT("cut short"),
         /** Put back before it was measured: it cost too much, or has become wrong. */
         ABORTED("aborted"),
         /** Put back after it had been measured; also the state of what puts back. */

@@ -19,6 +19,7 @@ import java.util.List;
  * @param nowMs by {@code History.nowMs}
  * @param heaps that are governed
  * @param thresholds what the policy says of them, in their order
+ * @param strain that has seen this report
  */
 record Case(
         long nowMs,
@@ -31,14 +32,20 @@ record Case(
         Held held,
         Reading<Budget> budget,
         List<GovernedHeap> heaps,
-        List<Threshold> thresholds) {
+        List<Threshold> thresholds,
+        Strain strain) {
     static final long MIB = 1 << 20;
 
     private static final long LEAST_BYTES = 16 * MIB;
 
-    /** Where a limit is near, not that of a sidecar's own runtime. */
+    /** Where a limit is near at this report, not that of a sidecar's own runtime. */
+    boolean isPressing() {
+        return strain.isNow();
+    }
+
+    /** The same, and for a while after it. */
     boolean isPressed() {
-        return has(Finding.Code.LIMIT_PRESSURE, "cgroup");
+        return strain.lasts(nowMs);
     }
 
     Reading<Long> limitBytes() {

@@ -21,8 +21,9 @@ import java.util.List;
  * @param perByte work for each byte that is allocated, as it was until now
  * @param work milliseconds of pauses; collections of a Go process
  * @param bytes allocated
+ * @param waitMs what who comes at any time of the last minute waits for a pause of this JVM, longest hundredth; absent of a Go process
  */
-record Cost(boolean sums, double level, double perByte, double work, double bytes) {
+record Cost(boolean sums, double level, double perByte, double work, double bytes, Reading<Double> waitMs) {
     private static final int READINGS = 4;
     private static final long SPAN_MS = 60_000;
 
@@ -33,6 +34,11 @@ record Cost(boolean sums, double level, double perByte, double work, double byte
     private static final double DEAR_COLLECTIONS = 0.5;
 
     private static final double TIMES = 2;
+
+    /** Longer waits than before by this much are felt. Healthy: 0 ms, pauses of a service under its usual load take less than a hundredth of the time. */
+    private static final double FELT_MS = 10;
+
+    private static final Reading<Double> NOT_TOLD = Reading.absent("a Go process does not tell its pauses");
 
     static Reading<Cost> of(History history, Snapshot s, String target) {
         return target.equals(Action.JAVA_HEAP) ? java(s) : go(history, s, target);
@@ -50,7 +56,13 @@ record Cost(boolean sums, double level, double perByte, double work, double byte
             if (cycles.get(i).stopsTheWorld()) pausedMs += cycles.get(i).totalMs();
         }
         double bytes = Heaps.used(jvm.value()) + gc.value().freedBytes();
-        return Reading.of(new Cost(true, share.value(), bytes <= 0 ? 0 : pausedMs / bytes, pausedMs, bytes));
+        return Reading.of(new Cost(
+                true,
+                share.value(),
+                bytes <= 0 ? 0 : pausedMs / bytes,
+                pausedMs,
+                bytes,
+                gc.value().waitP99Ms()));
     }
 
     private static Reading<Cost> go(History history, Snapshot s, String target) {
@@ -65,7 +77,7 @@ record Cost(boolean sums, double level, double perByte, double work, double byte
         double bytes = rate.value() * seconds;
         double room = room(s, target);
         double perByte = room > 0 ? 1 / room : bytes <= 0 ? 0 : n.value() / bytes;
-        return Reading.of(new Cost(false, n.value() / seconds, perByte, n.value(), bytes));
+        return Reading.of(new Cost(false, n.value() / seconds, perByte, n.value(), bytes, NOT_TOLD));
     }
 
     /** Bytes that are allocated from one collection to the next, as the runtime plans it; 0 where it does not tell. */
@@ -79,11 +91,18 @@ record Cost(boolean sums, double level, double perByte, double work, double byte
         return 0;
     }
 
-    /** Whether a byte costs twice what it did before, and all of them enough to matter. */
-    boolean isDearerThan(Cost before) {
+    /** Why it costs more than it may: a byte twice what it did before, and all of them enough to matter, or pauses that are felt. */
+    Reading<String> dearerThan(Cost before) {
         double since = sums ? work - before.work : work;
         double allocated = sums ? bytes - before.bytes : bytes;
-        if (level < (sums ? DEAR_PAUSES : DEAR_COLLECTIONS) || allocated <= 0) return false;
-        return since / allocated > TIMES * before.perByte;
+        boolean matters = level >= (sums ? DEAR_PAUSES : DEAR_COLLECTIONS) && allocated > 0;
+        if (matters && since / allocated > TIMES * before.perByte)
+            return Reading.of("a byte costs collections more than twice what it did");
+        return waitMs instanceof Reading.Present<Double> now
+                        && before.waitMs instanceof Reading.Present<Double> then
+                        && now.value() > TIMES * then.value()
+                        && now.value() > FELT_MS + then.value()
+                ? Reading.of("pauses are felt more than twice as long as they were")
+                : Reading.absent("it costs what it did");
     }
 }

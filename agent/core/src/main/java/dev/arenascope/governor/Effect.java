@@ -9,9 +9,24 @@ import dev.arenascope.snapshot.Reading;
  * @param faultsAfter the same since
  * @param pausesBefore share of the time for which collections stopped the application, 0..1
  * @param pausesAfter the same since
+ * @param waitBeforeMs {@link dev.arenascope.snapshot.GcLog#waitP99Ms} at the report that led to it
+ * @param waitAfterMs the same when it was measured
  */
 public record Effect(
         Reading<Double> faultsBefore,
         Reading<Double> faultsAfter,
         Reading<Double> pausesBefore,
-        Reading<Double> pausesAfter) {}
+        Reading<Double> pausesAfter,
+        Reading<Double> waitBeforeMs,
+        Reading<Double> waitAfterMs) {
+    private static final Reading<Double> NOT_TOLD = Reading.absent("not told");
+
+    /** One of which no waits are known. */
+    public Effect(
+            Reading<Double> faultsBefore,
+            Reading<Double> faultsAfter,
+            Reading<Double> pausesBefore,
+            Reading<Double> pausesAfter) {
+        this(faultsBefore, faultsAfter, pausesBefore, pausesAfter, NOT_TOLD, NOT_TOLD);
+    }
+}

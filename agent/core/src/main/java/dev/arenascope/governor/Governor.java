@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>a sensor that is absent, old or jumps holds everything;
  *   <li>a setting is put back when each byte that is allocated costs twice as much, when it did not pay, when its heap is fragmented;
- *   <li>one action at a time, until its effect is measured;
+ *   <li>one action at a time, until its effect is measured; near a limit that is as soon as there is more to do;
  *   <li>a finding has to be sure and to last, and its target not to jump up and down;
  *   <li>never what somebody set by hand, and never a tighter collector without knowing what it costs;
  *   <li>a target is let be after each action, and what did not pay twice is not repeated;
@@ -41,6 +41,7 @@ public final class Governor {
     private final Forecaster forecaster = new Forecaster();
     private final ActionLog log = new ActionLog();
     private final Held held = new Held();
+    private final Strain strain = new Strain();
 
     private ThresholdPolicy policy;
     private Means means = Means.NONE;
@@ -60,6 +61,16 @@ public final class Governor {
     /** What can be done from now on. */
     public void can(Means now) {
         means = now;
+    }
+
+    /** A limit is near, by what was seen since the last report: the next decision is made under pressure. */
+    public void pressed(String why) {
+        strain.told(why);
+    }
+
+    /** What {@link #pressed} said before the last decision. */
+    public Reading<String> pressure() {
+        return strain.sign();
     }
 
     /** The actions of late, oldest first. */
@@ -88,6 +99,7 @@ public final class Governor {
         lastMs = Math.max(lastMs, now);
         if (!later) return new Hold("no time has passed since the last report");
         vitals.see(now, snapshot);
+        strain.see(now, isLimitNear(diagnosis));
         sightings.see(diagnosis.findings());
         Reading<Ledger> ledger = sensors.check(diagnosis);
         if (!(ledger instanceof Reading.Present<Ledger> l)) return new Hold(ledger.reason());
@@ -110,13 +122,49 @@ public final class Governor {
                 held,
                 budget,
                 heaps,
-                decided.thresholds());
+                decided.thresholds(),
+                strain);
         restlessness.see(c);
         reconcile(c);
         Hold waiting = settle(c);
         Act back = putBack(c, waiting != null);
         if (back != null) return back;
-        return waiting == null ? find(c) : waiting;
+        if (waiting == null) return find(c);
+        return c.isPressing() ? insteadOfWaiting(c, waiting) : waiting;
+    }
+
+    private static boolean isLimitNear(Diagnosis diagnosis) {
+        List<Finding> findings = diagnosis.findings();
+        for (int i = 0; i < findings.size(); i++) {
+            Finding f = findings.get(i);
+            if (f.code() == Finding.Code.LIMIT_PRESSURE && f.owner().equals("cgroup")) return true;
+        }
+        return false;
+    }
+
+    /** A limit kills within what an effect takes: where there is more to do, what is in flight is measured now, and is in flight no more. */
+    private Decision insteadOfWaiting(Case c, Hold waiting) {
+        InFlight flight = inFlight;
+        if (flight == null || !flight.mayBeCutShort(c)) return waiting;
+        if (!(find(c) instanceof Act next)) return waiting;
+        inFlight = null;
+        Reading<Long> measured = flight.measured(c);
+        if (measured instanceof Reading.Present<Long> m && flight.pays(m.value())) {
+            paid(flight, m.value());
+        } else {
+            log.close(flight.entry(), State.CUT_SHORT, measured, Reading.absent("not measured: a limit was near"));
+        }
+        return next;
+    }
+
+    private void paid(InFlight flight, long measured) {
+        forecaster.learn(flight.action().kind(), flight.rawBytes(), measured);
+        habits.paid(flight.action());
+        log.close(
+                flight.entry(),
+                State.PAID,
+                Reading.of(measured),
+                Reading.of(vitals.effect(flight.before(), flight.at())));
     }
 
     /** What somebody else has changed since is theirs, and what is gone needs no restoring. */
@@ -128,13 +176,13 @@ public final class Governor {
                 PutBack.watch(c, one);
                 continue;
             }
-            forget(c, one, standing == Held.Standing.GONE ? State.LOST : State.OVERRIDDEN);
+            forget(c.nowMs(), one, standing == Held.Standing.GONE ? State.LOST : State.OVERRIDDEN);
         }
     }
 
-    private void forget(Case c, Held.One one, State state) {
+    private void forget(long nowMs, Held.One one, State state) {
         if (!log.close(one.entry, state)) {
-            log.add(c.nowMs(), one.last, state, Reading.absent("long ago"), "found at this report");
+            log.add(nowMs, one.last, state, Reading.absent("long ago"), "found at this report");
         }
         if (inFlight != null && inFlight.entry() == one.entry) inFlight = null;
         held.remove(one);
@@ -160,13 +208,12 @@ public final class Governor {
             return null;
         }
         inFlight = null;
-        Reading<Effect> effect = Reading.of(vitals.effect(flight.before(), flight.at()));
-        forecaster.learn(action.kind(), flight.rawBytes(), measured.value());
         if (flight.pays(measured.value())) {
-            habits.paid(action);
-            log.close(flight.entry(), State.PAID, measured, effect);
+            paid(flight, measured.value());
             return null;
         }
+        Reading<Effect> effect = Reading.of(vitals.effect(flight.before(), flight.at()));
+        forecaster.learn(action.kind(), flight.rawBytes(), measured.value());
         habits.unpaid(action, flight.findingBytes(), c.limitBytes());
         log.close(flight.entry(), State.UNPAID, measured, effect);
         if (one != null) one.condemned = "it did not pay";
@@ -190,19 +237,27 @@ public final class Governor {
     private Decision find(Case c) {
         String reason = "healthy";
         List<Finding> findings = c.diagnosis().findings();
+        Proposed best = null;
         for (int i = 0; i < findings.size(); i++) {
             Reading<Proposed> one = propose(c, findings.get(i));
-            if (one instanceof Reading.Present<Proposed> p) {
-                proposed = p.value();
-                return p.value().act();
-            }
             if (i == 0) reason = one.reason();
+            if (!(one instanceof Reading.Present<Proposed> p)) continue;
+            if (best == null || sooner(p.value()) > sooner(best)) best = p.value();
+            // With time, the worst finding comes first; near a limit, what gives most bytes soonest.
+            if (!c.isPressing()) break;
         }
-        return new Hold(reason);
+        proposed = best;
+        return best == null ? new Hold(reason) : best.act;
+    }
+
+    /** Bytes that are forecast for each millisecond until they are there. */
+    private static double sooner(Proposed p) {
+        Action action = p.act.action();
+        return (double) action.price().forecastBytes() / action.kind().settleMs();
     }
 
     private Reading<Proposed> propose(Case c, Finding f) {
-        Reading<Finding> sound = Proposals.sound(f, sightings);
+        Reading<Finding> sound = Proposals.sound(f, sightings, strain);
         if (!sound.isPresent()) return Reading.absent(sound.reason());
         Reading<Action> asked = Proposals.of(c, f);
         if (asked instanceof Reading.Present<Action> a) asked = Proposals.railed(c, a.value());
@@ -231,6 +286,12 @@ public final class Governor {
                 resident.value(),
                 f.bytes(),
                 Cost.of(c.history(), c.snapshot(), target)));
+    }
+
+    /** A setting does not hold any more, though nobody put it back from here: it may be made again. */
+    public void lost(Loss loss) {
+        Held.One one = held.find(loss.kind(), loss.target());
+        if (one != null) forget(lastMs, one, State.LOST);
     }
 
     /** What became of one of {@link #restoreAll}. */

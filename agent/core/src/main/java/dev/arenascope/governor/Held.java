@@ -40,7 +40,10 @@ final class Held {
         @Nullable
         String condemned;
 
-        /** Reports running in which collections cost twice as much as before. */
+        /** Why the last report says that collections cost more than they may. */
+        Reading<String> dearer = Reading.absent("not looked at yet");
+
+        /** Reports running that say so. */
         int dearReports;
 
         /** Reports running in which its process was not there. */

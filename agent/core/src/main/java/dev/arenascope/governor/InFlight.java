@@ -29,6 +29,13 @@ record InFlight(
     /** An action pays when at least half of what was forecast came back and stayed. */
     private static final long PAYS = 2;
 
+    /** Near a limit: what gives back at once has, and a collection has had its chance. */
+    private static final long CUT_SHORT_MS = 10_000;
+
+    boolean mayBeCutShort(Case c) {
+        return c.nowMs() - sinceMs >= CUT_SHORT_MS;
+    }
+
     boolean isDue(Case c) {
         return c.nowMs() - sinceMs >= action.kind().settleMs();
     }

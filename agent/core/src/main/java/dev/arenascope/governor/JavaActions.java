@@ -70,7 +70,12 @@ final class JavaActions {
             return Reading.absent(c.history().heapNeed().reason());
         HeapNeed n = need.value();
         long spare = n.residentBytes() - n.liveBytes();
-        return collector(c.snapshot()).equals("ZGC") ? softMax(c, n, spare) : ratios(c, n, spare);
+        if (collector(c.snapshot()).equals("ZGC")) return softMax(c, n, spare);
+        Reading<Action> ratios = ratios(c, n, spare);
+        if (ratios.isPresent() || !collector(c.snapshot()).equals("G1")) return ratios;
+        // A heap at rest holds what no ratio frees until it is collected.
+        Reading<Action> collect = periodic(c, n, spare);
+        return collect.isPresent() ? collect : ratios;
     }
 
     private static boolean isAtRest(HeapNeed need, long spare) {

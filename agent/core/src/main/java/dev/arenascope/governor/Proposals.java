@@ -72,10 +72,10 @@ final class Proposals {
     }
 
     /** Whether a finding is one to act upon at all. */
-    static Reading<Finding> sound(Finding f, Sightings sightings) {
+    static Reading<Finding> sound(Finding f, Sightings sightings, Strain strain) {
         if (f.severity() == Finding.Severity.LOW || f.confidence() < SURE)
             return Reading.absent(f.code() + " of " + f.owner() + " is not sure enough");
-        return sightings.isSure(f)
+        return sightings.isSure(f, strain)
                 ? Reading.of(f)
                 : Reading.absent(f.code() + " of " + f.owner() + " was not there for long enough");
     }

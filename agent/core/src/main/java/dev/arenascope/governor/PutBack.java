@@ -22,10 +22,11 @@ final class PutBack {
 
     /** Once in each report. */
     static void watch(Case c, Held.One one) {
-        boolean dearer = Cost.of(c.history(), c.snapshot(), one.last.target()) instanceof Reading.Present<Cost> now
-                && one.costBefore instanceof Reading.Present<Cost> before
-                && now.value().isDearerThan(before.value());
-        one.dearReports = dearer ? Math.min(DEAR_REPORTS, one.dearReports + 1) : 0;
+        one.dearer = Cost.of(c.history(), c.snapshot(), one.last.target()) instanceof Reading.Present<Cost> now
+                        && one.costBefore instanceof Reading.Present<Cost> before
+                ? now.value().dearerThan(before.value())
+                : Reading.absent("what its collections cost is not known");
+        one.dearReports = one.dearer.isPresent() ? Math.min(DEAR_REPORTS, one.dearReports + 1) : 0;
     }
 
     /** Whether each byte costs collections more than it may. */
@@ -55,7 +56,7 @@ final class PutBack {
         if (one.condemned != null) return Reading.of(one.condemned);
         String target = one.last.target();
         if (isWrong(c, target)) return Reading.of("it has become wrong: its heap is fragmented, or too near a limit");
-        if (isDear(one)) return Reading.of("a byte costs collections more than twice what it did");
+        if (isDear(one)) return one.dearer;
         boolean tight = one.last instanceof Action.SetGoLimit limit
                 && c.sidecar(target) instanceof Reading.Present<Sidecar> s
                 && s.value().heap() instanceof Reading.Present<GoHeap> heap

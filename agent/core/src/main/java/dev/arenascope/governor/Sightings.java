@@ -12,7 +12,7 @@ final class Sightings {
     /** Reports running. */
     private static final int SURE = 3;
 
-    /** A limit kills while one waits: one report more than none. */
+    /** A limit kills while one waits: one report more than none, for this finding and for those that come with it. */
     private static final int PRESSING = 2;
 
     /** Bytes of one report to the next may differ by this factor. */
@@ -45,8 +45,11 @@ final class Sightings {
     }
 
     /** Whether it was there for long enough; of what {@link #see} was told last. */
-    boolean isSure(Finding f) {
-        int enough = f.code() == Finding.Code.LIMIT_PRESSURE ? PRESSING : SURE;
+    boolean isSure(Finding f, Strain strain) {
+        boolean limit = f.code() == Finding.Code.LIMIT_PRESSURE;
+        // The counters that are watched each second have said so before this report did.
+        if (limit && strain.sign().isPresent()) return true;
+        int enough = limit || strain.isNow() ? PRESSING : SURE;
         for (int i = 0; i < seen.size(); i++) {
             Seen s = seen.get(i);
             if (s.code == f.code() && s.owner.equals(f.owner()) && s.bytes == f.bytes()) return s.reports >= enough;

@@ -16,10 +16,14 @@ final class Vitals {
      *
      * @param faults page faults since the JVM started
      * @param pausedMs for which collections stopped the application since the agent listens
+     * @param waitMs for a pause in the last minute, longest hundredth
      */
-    record Sample(long atMs, Reading<Long> faults, Reading<Long> pausedMs) {
-        static final Sample NONE =
-                new Sample(0, Reading.absent("no report before it"), Reading.absent("no report before it"));
+    record Sample(long atMs, Reading<Long> faults, Reading<Long> pausedMs, Reading<Double> waitMs) {
+        static final Sample NONE = new Sample(
+                0,
+                Reading.absent("no report before it"),
+                Reading.absent("no report before it"),
+                Reading.absent("no report before it"));
     }
 
     private final ArrayDeque<Sample> late = new ArrayDeque<>(MOST);
@@ -27,7 +31,7 @@ final class Vitals {
     /** Once in each report. */
     void see(long nowMs, Snapshot s) {
         if (late.size() == MOST) late.removeFirst();
-        late.addLast(new Sample(nowMs, faults(s), paused(s)));
+        late.addLast(new Sample(nowMs, faults(s), paused(s), waited(s)));
     }
 
     Sample oldest() {
@@ -48,7 +52,9 @@ final class Vitals {
                 rate(before.faults, at.faults, at.atMs - before.atMs, MS_PER_S),
                 rate(at.faults, now.faults, now.atMs - at.atMs, MS_PER_S),
                 rate(before.pausedMs, at.pausedMs, at.atMs - before.atMs, 1),
-                rate(at.pausedMs, now.pausedMs, now.atMs - at.atMs, 1));
+                rate(at.pausedMs, now.pausedMs, now.atMs - at.atMs, 1),
+                at.waitMs,
+                now.waitMs);
     }
 
     private static Reading<Double> rate(Reading<Long> from, Reading<Long> to, long ms, double scale) {
@@ -62,6 +68,10 @@ final class Vitals {
         return s.faults() instanceof Reading.Present<Faults> f
                 ? Reading.of(f.value().minor() + f.value().major())
                 : Reading.absent(s.faults().reason());
+    }
+
+    private static Reading<Double> waited(Snapshot s) {
+        return s.gc() instanceof Reading.Present<GcLog> gc ? gc.value().waitP99Ms() : Reading.absent(s.gc().reason());
     }
 
     private static Reading<Long> paused(Snapshot s) {

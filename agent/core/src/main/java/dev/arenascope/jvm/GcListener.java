@@ -40,7 +40,9 @@ final class GcListener implements NotificationListener, AutoCloseable {
     private final Set<String> heapPools = new HashSet<>();
     private final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
     private final CollectedBytes collected = new CollectedBytes(used());
-    private long toldAtMs = runtime.getUptime();
+    private final PauseWaits waits = new PauseWaits();
+    private final long sinceMs = runtime.getUptime();
+    private long toldAtMs = sinceMs;
     private long pausedMs;
     private long pausedMsTold;
     private final boolean concurrent;
@@ -113,6 +115,7 @@ final class GcListener implements NotificationListener, AutoCloseable {
             cycles.put(info.getGcName(), now);
             if (now.stopsTheWorld()) {
                 pausedMs += gc.getDuration();
+                waits.add(gc.getStartTime(), gc.getEndTime());
                 collected.add(gc.getStartTime(), gc.getEndTime(), usedBefore, usedAfter);
             }
         }
@@ -141,7 +144,8 @@ final class GcListener implements NotificationListener, AutoCloseable {
             toldAtMs = nowMs;
             pausedMsTold = pausedMs;
             Reading<Double> rate = concurrent ? CONCURRENT : collected.bytesPerSecond();
-            return Reading.of(new GcLog(List.copyOf(cycles.values()), falls.falls(), rate, share));
+            return Reading.of(new GcLog(
+                    List.copyOf(cycles.values()), falls.falls(), rate, share, Reading.of(waits.p99Ms(nowMs, sinceMs))));
         }
     }
 

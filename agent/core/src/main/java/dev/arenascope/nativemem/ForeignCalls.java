@@ -215,7 +215,7 @@ final class ForeignCalls implements AllocatorCalls {
                         : "mallctl " + name + " gave error " + error);
     }
 
-    private static <T> Reading<T> absent(String what, Throwable thrown) {
+    static <T> Reading<T> absent(String what, Throwable thrown) {
         Throwable failed =
                 thrown instanceof InvocationTargetException e && e.getCause() != null ? e.getCause() : thrown;
         if (failed instanceof VirtualMachineError fatal) throw fatal;

@@ -81,7 +81,7 @@ final class CgroupReader {
     }
 
     /** In version 1 an ancestor's limit binds only while memory.use_hierarchy holds on the way up to it. */
-    private List<Level> bindingLevels(List<Level> levels) {
+    List<Level> bindingLevels(List<Level> levels) {
         int binding = 1;
         while (binding < levels.size()
                 && number(levels.get(binding), "memory.use_hierarchy").orElse(1L) != 0) binding++;

@@ -24,6 +24,11 @@ public final class OtherProcesses {
         this.reader = reader;
     }
 
+    /** Those of /proc, for who reads nothing else of it. */
+    public static OtherProcesses ofThisMachine() {
+        return new OtherProcesses(new File("/proc"), new LineReader());
+    }
+
     /** Process ids in ascending order, the own among them. */
     public Reading<long[]> pids() {
         String[] names = proc.list();

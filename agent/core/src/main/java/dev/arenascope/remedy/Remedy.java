@@ -2,8 +2,10 @@ package dev.arenascope.remedy;
 
 import dev.arenascope.governor.Action;
 import dev.arenascope.governor.Kind;
+import dev.arenascope.governor.Loss;
 import dev.arenascope.governor.Outcome;
 import dev.arenascope.snapshot.Snapshot;
+import java.util.List;
 
 /**
  * One way of changing something. Serves the agent's thread alone. Whatever goes wrong becomes an {@link Outcome.Failed} with a reason for an
@@ -22,4 +24,12 @@ interface Remedy {
 
     /** At each tick of the loop, at most once a second: what holds only for a while is made to hold on. */
     default void renew() {}
+
+    /** What it has found since it was asked last not to hold any more. Each is told once. */
+    default List<Loss> losses() {
+        return List.of();
+    }
+
+    /** At each report, before {@link #can}: what is gone may be forgotten. */
+    default void saw(Snapshot snapshot) {}
 }

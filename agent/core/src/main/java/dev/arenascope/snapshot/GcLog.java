@@ -11,8 +11,19 @@ import java.util.List;
  * @param bytesPerSecond what was allocated from the end of one collection to the start of the next, the last two that stopped the
  *     application: bytes in use before the later one less bytes in use after the earlier one
  * @param pauseShare share of the time since the log before that collections stopped the application, 0..1
+ * @param waitP99Ms what a thread that wakes at any instant of the last minute waits for a pause to end, 99th percentile: what a hiccup meter would read
+ *     of them, without its wakes
  */
-public record GcLog(List<Cycles> cycles, Falls falls, Reading<Double> bytesPerSecond, Reading<Double> pauseShare) {
+public record GcLog(
+        List<Cycles> cycles,
+        Falls falls,
+        Reading<Double> bytesPerSecond,
+        Reading<Double> pauseShare,
+        Reading<Double> waitP99Ms) {
+
+    public GcLog(List<Cycles> cycles, Falls falls, Reading<Double> bytesPerSecond, Reading<Double> pauseShare) {
+        this(cycles, falls, bytesPerSecond, pauseShare, Reading.absent("not told"));
+    }
 
     /** One of collections alone. */
     public GcLog(List<Cycles> cycles) {

@@ -118,6 +118,34 @@ class GoControlLiveTest {
     }
 
     @Test
+    void oneOfTwoSettingsIsPutBackAndTheOtherStays() throws IOException {
+        try (GoProgram program = GoProgram.start("lease", "127.0.0.1:0", TOKEN)) {
+            PackageControl ours = new PackageControl(program.endpoint("/arenascope"), TOKEN, 60, "", DEADLINE_MS);
+            oneOfTwo(ours);
+            assertThat(ours.gcPercent()).isEqualTo(Reading.of(new GcPercent(40)));
+            assertThat(ours.holdsGcPercent()).isTrue();
+            assertThat(ours.holdsMemoryLimit()).isFalse();
+            assertThat(ours.renew()).isEqualTo(Reading.of(60L));
+            assertThat(ours.restoreGcPercent().isPresent()).isTrue();
+            assertThat(ours.gcPercent()).isEqualTo(Reading.of(new GcPercent(100)));
+            assertThat(ours.renew().reason()).contains("no lease to renew");
+        }
+        try (GoProgram program = rclone(GoProgram.build("rclone").toString())) {
+            RcloneControl rclone = new RcloneControl(program.endpoint(), "", DEADLINE_MS);
+            oneOfTwo(rclone);
+            assertThat(rclone.restoreGcPercent()).isEqualTo(Reading.of("GOGC 100"));
+            assertThat(rclone.restoreGcPercent()).isEqualTo(Reading.of("nothing was changed"));
+        }
+    }
+
+    private static void oneOfTwo(GoControl control) {
+        assertThat(control.setGcPercent(new GcPercent(40))).isEqualTo(Reading.of(new GcPercent(100)));
+        assertThat(control.setMemoryLimit(SOME)).isEqualTo(Reading.of(MemoryLimit.NONE));
+        assertThat(control.restoreMemoryLimit().isPresent()).isTrue();
+        assertThat(control.memoryLimit()).isEqualTo(Reading.of(MemoryLimit.NONE));
+    }
+
+    @Test
     void thePackageRefusesAStranger() {
         try (GoProgram program = GoProgram.start("lease", "127.0.0.1:0", TOKEN)) {
             GoControl stranger =

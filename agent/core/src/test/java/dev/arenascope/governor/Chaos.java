@@ -28,7 +28,7 @@ final class Chaos {
     private Chaos() {}
 
     static void change(World w, Dice dice) {
-        switch (dice.next(26)) {
+        switch (dice.next(28)) {
             case 0 -> w.mallocFree = dice.next(900);
             case 1 -> w.mallocLive = dice.next(400);
             case 2 -> rest(w, dice);
@@ -54,6 +54,8 @@ final class Chaos {
             case 20 -> w.adviseOnly = dice.next(4) == 0;
             case 21 -> w.stepMs = dice.next(4) * 20_000 + dice.next(2) * dice.next(7_200_000);
             case 22 -> lie(w, dice);
+            case 26 -> w.governor.pressed("a sign");
+            case 27 -> w.waitMs = dice.next(100);
             default -> w.goCollections = dice.next(5000);
         }
     }

@@ -135,6 +135,36 @@ class GovernorGoTest {
         assertThat(states()).containsExactly(State.LOST);
     }
 
+    @Test
+    void aSettingWhoseLeaseHasEndedMayBeMadeAgain() {
+        only(Kind.GO_LIMIT);
+        idle();
+        world.run(HOUR);
+        assertThat(world.governor.restoreAll()).hasSize(1);
+        world.goLimit = 0;
+        idle();
+        world.governor.lost(new Loss(Kind.GO_LIMIT, GO));
+        assertThat(world.governor.restoreAll()).isEmpty();
+        assertThat(states()).containsExactly(State.LOST);
+        world.run(HOUR);
+        assertThat(kinds()).containsExactly(Kind.GO_LIMIT, Kind.GO_LIMIT);
+    }
+
+    @Test
+    void aLossOfWhatIsNotHeldIsNone() {
+        world.run(2);
+        world.governor.lost(new Loss(Kind.GO_GC, GO));
+        assertThat(world.governor.actions()).isEmpty();
+    }
+
+    @Test
+    void whatNothingHereCanDoIsSaidAsTheLineToSet() {
+        only();
+        idle();
+        assertThat(world.run(10).why())
+                .isEqualTo("nothing here can do it: GOMEMLIMIT=96MiB of sidecar orders in place of none");
+    }
+
     private static void headroom(World w) {
         w.gogc = 800;
         w.goLive = 60;

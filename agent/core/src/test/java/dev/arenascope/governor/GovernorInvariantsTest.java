@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** What {@link GovernorInvariants} asks after every report, in worlds of all kinds. */
 class GovernorInvariantsTest {
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 40_000;
     private static final int REPORTS = 200;
     private static final int HALF_A_DAY = 12 * 180;
 

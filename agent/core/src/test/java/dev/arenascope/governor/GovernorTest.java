@@ -41,8 +41,13 @@ class GovernorTest {
         assertThat(entry.pauseMs()).isEqualTo(Reading.of(1.0));
         assertThat(entry.why()).isEqualTo("RETENTION of malloc");
         assertThat(entry.effect())
-                .isEqualTo(Reading.of(
-                        new Effect(Reading.of(50.0), Reading.of(50.0), Reading.of(0.001), Reading.of(0.001))));
+                .isEqualTo(Reading.of(new Effect(
+                        Reading.of(50.0),
+                        Reading.of(50.0),
+                        Reading.of(0.001),
+                        Reading.of(0.001),
+                        Reading.of(1.0),
+                        Reading.of(1.0))));
     }
 
     @Test

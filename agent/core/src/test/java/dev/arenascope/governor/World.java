@@ -66,6 +66,9 @@ final class World {
     /** Milliseconds of pauses: a tenth of one for each of the first MB. */
     long pausedMs = 900;
 
+    /** What who comes at any time waits for a pause, longest hundredth. */
+    double waitMs = 1;
+
     /** Pages that the application touches for the first time, all in all; those of a trim come back so. */
     long faults = 10_000;
 
@@ -313,7 +316,11 @@ final class World {
                 List.of(new GcLog.PoolAfter("G1 Old Gen", heapLive * MIB, 1000 * MIB)),
                 freed * MIB);
         return new GcLog(
-                List.of(young), GcLog.Falls.NONE, Reading.of((double) heapMbPerSecond * MIB), Reading.of(pauseShare));
+                List.of(young),
+                GcLog.Falls.NONE,
+                Reading.of((double) heapMbPerSecond * MIB),
+                Reading.of(pauseShare),
+                Reading.of(waitMs));
     }
 
     private HeapRegions regions() {

@@ -27,6 +27,8 @@ public final class GoHeaps {
     private Reading<Long> collections = Reading.absent("not told");
     private Reading<Long> allocated = Reading.absent("not told");
     private Reading<GoMappings> mappings = Reading.absent("not in the same PID namespace");
+    private String source = "http://127.0.0.1:9100/metrics";
+    private GoHeap.Kind kind = GoHeap.Kind.METRICS;
     private String name = "orders";
     private String id = "4800@1";
     private long ageMs;
@@ -115,6 +117,12 @@ public final class GoHeaps {
         return this;
     }
 
+    public GoHeaps source(String url, GoHeap.Kind format) {
+        source = url;
+        kind = format;
+        return this;
+    }
+
     public GoHeaps version(String version) {
         this.version = version;
         return this;
@@ -127,8 +135,8 @@ public final class GoHeaps {
 
     public GoHeap heap() {
         return new GoHeap(
-                "http://127.0.0.1:9100/metrics",
-                GoHeap.Kind.METRICS,
+                source,
+                kind,
                 bytes(objects),
                 bytes(unused),
                 bytes(free),
