@@ -31,6 +31,9 @@ public final class Jars {
     /** The same with Netty 4.1. */
     public static final String POOLS_OF_NETTY_41 = libraries("netty41-buffer", "netty41-common");
 
+    /** What the loads of the governor's benchmark run with. */
+    public static final String LOADS = HOSTS + ":" + path("arenascope.jars").resolve("HdrHistogram.jar");
+
     public static final Path OPENTELEMETRY = path("arenascope.jars").resolve("opentelemetry-javaagent.jar");
     public static final Path JMX_EXPORTER = path("arenascope.jars").resolve("jmx_prometheus_javaagent.jar");
     public static final Path GOOGLE = path("arenascope.jars").resolve("java-allocation-instrumenter.jar");

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a finding has to be sure and to last, and its target not to jump up and down;
  *   <li>never what somebody set by hand, and never a tighter collector without knowing what it costs;
  *   <li>a target is let be after each action, and what did not pay twice is not repeated;
- *   <li>less than 16 MiB or 5 % is not worth it.
+ *   <li>less than 16 MiB or 5 % is not worth it, and more than the target holds is not true.
  * </ol>
  */
 public final class Governor {
@@ -319,14 +319,18 @@ public final class Governor {
         if (!(Targets.residentBytes(c, target) instanceof Reading.Present<Long> resident))
             return Reading.absent(Targets.residentBytes(c, target).reason());
         if (resident.ageMs() > Sensors.STALE_MS) return Reading.absent("it was read too long ago: " + action.text());
+        // Who says of itself that it holds more than the kernel sees cannot be believed in the rest either.
+        long forecast = action.price().forecastBytes();
+        if (forecast > resident.value())
+            return Reading.absent("it is said to give back " + (forecast >> 20) + " MB, more than it holds");
         Price price = action.price().calibrated(forecaster.factor(action.kind()));
-        long bytes = Math.min(price.forecastBytes(), action.price().forecastBytes());
+        long bytes = Math.min(price.forecastBytes(), forecast);
         if (bytes < c.leastBytes(target))
             return Reading.absent("not worth it, " + (bytes >> 20) + " MB: " + action.text());
         return Reading.of(new Proposed(
                 new Act(action.priced(price), f.code() + " of " + f.owner()),
                 c.nowMs(),
-                action.price().forecastBytes(),
+                forecast,
                 resident.value(),
                 f.bytes(),
                 Cost.of(c.history(), c.snapshot(), target)));
@@ -378,6 +382,8 @@ public final class Governor {
             log.add(p.nowMs, action, State.RESTORED, pauseMs, p.act.why());
             Held.One one = held.find(action.kind(), action.target());
             if (one == null) return;
+            // What had to be put back for what it cost has not paid either.
+            if (PutBack.isDear(one)) habits.unpaid(one.last, one.findingBytes, Reading.absent("not looked at"));
             boolean measured = inFlight == null || inFlight.entry() != one.entry;
             if (!measured) inFlight = null;
             if (one.condemned == null) log.close(one.entry, measured ? State.RESTORED : State.ABORTED);
@@ -387,6 +393,6 @@ public final class Governor {
         long entry = log.add(p.nowMs, action, State.IN_FLIGHT, pauseMs, p.act.why());
         inFlight = new InFlight(
                 action, p.rawBytes, entry, p.nowMs, p.bytes, p.findingBytes, vitals.oldest(), vitals.newest());
-        if (action instanceof Action.Setting set) held.put(set, entry, p.nowMs, p.cost);
+        if (action instanceof Action.Setting set) held.put(set, entry, p.nowMs, p.cost, p.findingBytes);
     }
 }

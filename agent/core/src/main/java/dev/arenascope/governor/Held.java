@@ -27,6 +27,9 @@ final class Held {
 
         long sinceMs;
 
+        /** What was at stake when it was set last. */
+        long findingBytes;
+
         /** What collections of the target cost before the first. */
         final Reading<Cost> costBefore;
 
@@ -86,7 +89,7 @@ final class Held {
         return one == null ? Reading.absent("not set from here") : Reading.of(one.last);
     }
 
-    void put(Action.Setting set, long entry, long nowMs, Reading<Cost> cost) {
+    void put(Action.Setting set, long entry, long nowMs, Reading<Cost> cost, long findingBytes) {
         One one = find(set.kind(), set.target());
         if (one == null) {
             one = new One(set, cost);
@@ -95,6 +98,7 @@ final class Held {
         one.last = set;
         one.entry = entry;
         one.sinceMs = nowMs;
+        one.findingBytes = findingBytes;
         one.wantedBackSinceMs = One.NEVER;
     }
 

@@ -29,9 +29,14 @@ final class PutBack {
         one.dearReports = one.dearer.isPresent() ? Math.min(DEAR_REPORTS, one.dearReports + 1) : 0;
     }
 
+    /** Whether each byte costs collections more than it may. */
+    static boolean isDear(Held.One one) {
+        return one.dearReports >= DEAR_REPORTS;
+    }
+
     /** Whether it costs more than it may, or has become wrong. */
     static boolean hasToGo(Case c, Held.One one) {
-        return one.dearReports >= DEAR_REPORTS || isWrong(c, one.last.target());
+        return isDear(one) || isWrong(c, one.last.target());
     }
 
     /** Whether a setting that tightens has become wrong for its target. */
@@ -51,7 +56,7 @@ final class PutBack {
         if (one.condemned != null) return Reading.of(one.condemned);
         String target = one.last.target();
         if (isWrong(c, target)) return Reading.of("it has become wrong: its heap is fragmented, or too near a limit");
-        if (one.dearReports >= DEAR_REPORTS) return one.dearer;
+        if (isDear(one)) return one.dearer;
         boolean tight = one.last instanceof Action.SetGoLimit limit
                 && c.sidecar(target) instanceof Reading.Present<Sidecar> s
                 && s.value().heap() instanceof Reading.Present<GoHeap> heap

@@ -54,6 +54,20 @@ class SquareRootTest {
     }
 
     @Test
+    void whereTheBudgetFallsTheJavaHeapAndTheSidecarBothTighten() {
+        List<HeapLoad> heaps = List.of(
+                heap("java-heap", 100, 300 * MB, 200 * MB, 2000 * MB), heap("4800@1", 100, 50 * MB, 20 * MB, 500 * MB));
+        List<Threshold> wide =
+                SquareRoot.START.decide(heaps, Reading.of(600 * MB)).thresholds();
+        List<Threshold> tight =
+                SquareRoot.START.decide(heaps, Reading.of(450 * MB)).thresholds();
+        for (int i = 0; i < heaps.size(); i++) {
+            assertThat(tight.get(i).percent().orElse(100))
+                    .isLessThan(wide.get(i).percent().orElse(100));
+        }
+    }
+
+    @Test
     void aLargeBudgetGivesNoMoreThanTheRule() {
         HeapLoad heap = heap("jvm", 50, 100 * MB, 100 * MB, 1000 * MB);
         assertThat(one(heap, Reading.of(1L << 40))).isEqualTo(one(heap, NO_BUDGET));

@@ -18,6 +18,7 @@ import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.JvmMemory;
 import dev.arenascope.snapshot.Malloc;
 import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Sidecar;
 import dev.arenascope.snapshot.Sidecars;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -88,6 +89,15 @@ final class World {
     double goGarbage;
     /** The process has ended. */
     boolean goneForGood;
+
+    /** What the process says of itself is so many times the truth. */
+    double goExaggerates = 1;
+    /** It says nothing of itself. */
+    boolean goSilent;
+    /** It says what it said when this was last false, as if it were of now. */
+    boolean goRepeatsItself;
+
+    private GoHeaps lastSaid = GoHeaps.of(60, 4, 4);
 
     int gogc = 100;
     double goLimit;
@@ -263,7 +273,7 @@ final class World {
                 .regions(regions());
         if (limitMb > 0) space.limit(level());
         if (goneForGood) return space.sidecars(new Sidecars(List.of(), List.of()));
-        return sidecar ? space.sidecars(new Sidecars(List.of(go().sidecar()), List.of())) : space;
+        return sidecar ? space.sidecars(new Sidecars(List.of(said()), List.of())) : space;
     }
 
     private CgroupLevel level() {
@@ -279,9 +289,17 @@ final class World {
                 new CgroupLevel.Events(no, no, no, no, no, no, 0, 0));
     }
 
+    private Sidecar said() {
+        if (goSilent) return go().sidecar(Reading.absent("it says nothing"));
+        if (!goRepeatsItself) lastSaid = go();
+        return lastSaid.sidecar();
+    }
+
     private GoHeaps go() {
-        GoHeaps go = GoHeaps.of(goLive + goGarbage, goUnused, goFree)
-                .live(goLive, goLive * (1 + gogc / 100.0))
+        double x = goExaggerates;
+        GoHeaps go = GoHeaps.of((goLive + goGarbage) * x, goUnused * x, goFree * x)
+                .rss(goLive + goGarbage + goUnused + goFree + 14)
+                .live(goLive * x, goLive * x * (1 + gogc / 100.0))
                 .counts(goCollections, (double) goAllocated);
         if (goLimit > 0) go.limit(goLimit);
         return gogc < 0 ? go.off() : go.gogc(gogc);

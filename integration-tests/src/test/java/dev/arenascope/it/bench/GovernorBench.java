@@ -1,0 +1,233 @@
+package dev.arenascope.it.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.arenascope.it.HostJvm;
+import dev.arenascope.it.Jars;
+import dev.arenascope.it.Jdk;
+import dev.arenascope.it.JvmRun;
+import dev.arenascope.it.OnEachJdk;
+import dev.arenascope.it.Outcome;
+import dev.arenascope.it.ProcessFiles;
+import dev.arenascope.it.hosts.Load;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * What governing brings and costs: the same load without a governor, by the moving average and by the square-root rule. The three run beside each other
+ * and share the machine, since runs one after the other differ by a third on a machine whose clock is not its own. {@code -Dbench.loads=REGEX} asks
+ * some of the loads, {@code -Dbench.runs} says how often.
+ */
+@Tag("bench")
+class GovernorBench {
+    private static final int RUNS = Integer.getInteger("bench.runs", 3);
+    private static final Pattern ASKED = Pattern.compile(System.getProperty("bench.loads", ""));
+
+    /** An action is decided after a minute of idling, and what it brings is there a minute later. */
+    private static final String DAY = "30x1500+150x5+30x1500+90x5";
+
+    private static final List<Work> WORKS = List.of(
+            new Work("day curve", "live=40 garbage=64 threads=2 phases=" + DAY),
+            new Work("steady", "live=40 garbage=64 threads=2 phases=90x500"),
+            new Work("fragmenting malloc", "garbage=4 blocks=200 threads=8 phases=10x100+100x2"),
+            new Work("allocation burst", "live=40 garbage=64 threads=1 phases=90x0"),
+            new Work("survivors", "live=40 garbage=64 held=3000 threads=1 phases=90x0"),
+            // It turns at each report.
+            new Work(
+                    "oscillating",
+                    "live=40 garbage=64 threads=2 phases=" + String.join("+", Collections.nCopies(24, "2x1500+2x5"))));
+
+    private static final List<Kind> KINDS = List.of(
+            new Kind("off", "mode=observe"),
+            new Kind("moving-average", "mode=govern,governor=moving-average"),
+            new Kind("square-root", "mode=govern,governor=square-root"));
+
+    /** @param arguments of {@link Load} */
+    private record Work(String name, String arguments) {}
+
+    private record Kind(String name, String agent) {}
+
+    /** @param settings what the flags were at the ends of phases, where they changed */
+    private record Measured(List<Double> columns, String settings) {}
+
+    private static final List<String> COLUMNS = List.of(
+            "RSS, mean, MB",
+            "peak, MB",
+            "live / resident, %",
+            "collections, busy",
+            "idle",
+            "pauses, ms",
+            "CPU of the collector, ms",
+            "p50, ms",
+            "p99, ms",
+            "p99.9, ms",
+            "requests/s");
+
+    @OnEachJdk
+    void offMovingAverageAndSquareRoot(Jdk jdk) {
+        for (Work work : WORKS) {
+            if (!ASKED.matcher(work.name).find()) continue;
+            List<List<Measured>> all = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            for (int run = 0; run < RUNS; run++) together(jdk, work, run, all);
+            print(jdk, work, all);
+        }
+    }
+
+    private static void together(Jdk jdk, Work work, int first, List<List<Measured>> all) {
+        HostJvm[] hosts = new HostJvm[KINDS.size()];
+        double[] sums = new double[hosts.length];
+        double[] peaks = new double[hosts.length];
+        int[] samples = new int[hosts.length];
+        try {
+            for (int i = 0; i < hosts.length; i++) {
+                int kind = (first + i) % hosts.length;
+                hosts[kind] = JvmRun.host(Jars.LOADS, Load.class, work.arguments.split(" "))
+                        .on(jdk)
+                        .jvm("-Xmx1g")
+                        .agent("interval=2s", "first=1s", "format=json")
+                        .agent(KINDS.get(kind).agent)
+                        .start();
+            }
+            Awaitility.await(work.name)
+                    .atMost(Duration.ofMinutes(15))
+                    .pollInterval(Duration.ofMillis(250))
+                    .until(() -> {
+                        boolean alive = false;
+                        for (int i = 0; i < hosts.length; i++) {
+                            if (!hosts[i].isAlive()) continue;
+                            alive = true;
+                            double mb = new ProcessFiles(hosts[i].pid()).vmRssBytes() / 1e6;
+                            if (mb == 0 || !hosts[i].stdout().contains("ready")) continue;
+                            sums[i] += mb;
+                            peaks[i] = Math.max(peaks[i], mb);
+                            samples[i]++;
+                        }
+                        return !alive;
+                    });
+            for (int i = 0; i < hosts.length; i++) {
+                all.get(i).add(measured(hosts[i], sums[i] / samples[i], peaks[i]));
+            }
+        } finally {
+            for (HostJvm host : hosts) if (host != null) host.close();
+        }
+    }
+
+    private static Measured measured(HostJvm host, double meanMb, double peakMb) {
+        Outcome outcome = host.awaitEnd();
+        assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+        double used = host.reports().stream()
+                .mapToDouble(report -> report.json().path("utilisation").asDouble())
+                .average()
+                .orElse(Double.NaN);
+        double[] columns = new double[COLUMNS.size()];
+        columns[0] = meanMb;
+        columns[1] = peakMb;
+        columns[2] = 100 * used;
+        List<JsonNode> phases = phases(outcome.stdout());
+        int most = phases.stream().mapToInt(p -> p.path("asked").asInt()).max().orElse(0);
+        double seconds = 0;
+        int busy = 0;
+        for (JsonNode phase : phases) {
+            boolean isBusy = phase.path("asked").asInt() == most;
+            columns[isBusy ? 3 : 4] += phase.path("collections").asDouble();
+            columns[5] += phase.path("collectionMs").asDouble();
+            columns[6] += phase.path("collectorCpuMs").asDouble();
+            if (!isBusy) continue;
+            busy++;
+            seconds += phase.path("seconds").asDouble();
+            columns[7] += phase.path("p50Ms").asDouble();
+            columns[8] += phase.path("p99Ms").asDouble();
+            columns[9] += phase.path("p999Ms").asDouble();
+            columns[10] += phase.path("requests").asDouble();
+        }
+        for (int i = 7; i < 10; i++) columns[i] /= busy;
+        columns[10] /= seconds;
+        return new Measured(Arrays.stream(columns).boxed().toList(), settings(phases));
+    }
+
+    private static List<JsonNode> phases(String stdout) {
+        ObjectMapper json = new ObjectMapper();
+        List<JsonNode> phases = new ArrayList<>();
+        for (String line : stdout.lines().filter(l -> l.startsWith("{")).toList()) {
+            try {
+                phases.add(json.readTree(line));
+            } catch (JsonProcessingException e) {
+                throw new AssertionError(line, e);
+            }
+        }
+        return phases;
+    }
+
+    /** A change that was put back shows as a change too: what was set in any phase counts. */
+    private static String settings(List<JsonNode> phases) {
+        List<String> changed = new ArrayList<>();
+        for (String flag : List.of("MinHeapFreeRatio", "MaxHeapFreeRatio", "SoftMaxHeapSize", "G1PeriodicGCInterval")) {
+            List<String> values = new ArrayList<>();
+            for (JsonNode phase : phases) {
+                String value = phase.path(flag).asText();
+                if (values.isEmpty() || !values.get(values.size() - 1).equals(value)) values.add(value);
+            }
+            boolean set = values.size() > 1
+                    || (flag.startsWith("G1") && !values.get(0).equals("0"));
+            if (set) changed.add(flag + " " + String.join(" > ", values));
+        }
+        return changed.isEmpty() ? "none" : String.join("; ", changed);
+    }
+
+    private static void print(Jdk jdk, Work work, List<List<Measured>> all) {
+        List<String> header = new ArrayList<>(List.of(""));
+        header.addAll(COLUMNS);
+        header.add("flags at the ends of phases");
+        Table table = new Table(
+                work.name + " (" + work.arguments + "), " + jdk + ", -Xmx1g, medians of " + RUNS,
+                header.toArray(new String[0]));
+        for (int i = 0; i < KINDS.size(); i++) {
+            List<Object> cells = new ArrayList<>(List.of(KINDS.get(i).name));
+            for (int column = 0; column < COLUMNS.size(); column++) cells.add(median(all.get(i), column));
+            cells.add(String.join(
+                    " / ",
+                    all.get(i).stream().map(Measured::settings).distinct().toList()));
+            table.row(cells.toArray());
+        }
+        for (int i = 1; i < KINDS.size(); i++) table.row(against(all.get(0), all.get(i), KINDS.get(i).name));
+        table.row(toBeat());
+        table.print("governor");
+    }
+
+    private static Object[] against(List<Measured> off, List<Measured> on, String name) {
+        List<Object> cells = new ArrayList<>(List.of(name + " against off, median of the runs"));
+        for (int column = 0; column < COLUMNS.size(); column++) {
+            List<Double> ratios = new ArrayList<>();
+            for (int run = 0; run < off.size(); run++) {
+                double before = off.get(run).columns.get(column);
+                if (before > 0) ratios.add(100 * (on.get(run).columns.get(column) / before - 1));
+            }
+            cells.add(ratios.isEmpty() ? "-" : String.format(Locale.ROOT, "%+.1f %%", Table.median(ratios)));
+        }
+        cells.add("");
+        return cells.toArray();
+    }
+
+    /** The founding article's, and at the same time of collecting that of the paper of the square-root rule. */
+    private static Object[] toBeat() {
+        return new Object[] {
+            "to beat", "-16 %", "-14 %", "+37 %", "-30 %", "-54 %", "-22 %", "+0 %", "", "", "", "-2 % at most", ""
+        };
+    }
+
+    private static double median(List<Measured> runs, int column) {
+        List<Double> values = new ArrayList<>();
+        for (Measured run : runs) values.add(run.columns.get(column));
+        return Table.median(values);
+    }
+}
