@@ -112,16 +112,18 @@ public final class MadviseLab {
         return proc.pageMap().residentBytes(memory.start(), memory.end());
     }
 
-    /** Rss and LazyFree of the trial's memory. The other half of its mapping is never touched. */
+    /**
+     * Resident pages and LazyFree of the trial's memory. The kernel may have joined its mapping with a neighbour's, whose pages smaps would count as
+     * well; only smaps tells LazyFree, which nobody else here has.
+     */
     private Reading<long[]> resident(TrialMemory memory) {
-        return proc.smaps().map(mappings -> {
-            long[] bytes = new long[2];
-            for (Mapping m : mappings) {
-                if (m.end() <= memory.start() || m.start() >= memory.end()) continue;
-                bytes[0] += m.rssBytes();
-                bytes[1] += m.lazyFreeBytes();
-            }
-            return bytes;
-        });
+        return present(memory)
+                .flatMap(rss -> proc.smaps().map(mappings -> {
+                    long lazyFree = 0;
+                    for (Mapping m : mappings) {
+                        if (m.end() > memory.start() && m.start() < memory.end()) lazyFree += m.lazyFreeBytes();
+                    }
+                    return new long[] {rss, Math.min(rss, lazyFree)};
+                }));
     }
 }
