@@ -3,6 +3,7 @@ package dev.arenascope.golang;
 import dev.arenascope.snapshot.Reading;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What one setting was before the first change, for servers that do not remember it themselves.
@@ -12,10 +13,8 @@ import java.util.List;
 final class Earlier<T> {
     private static final int UNANSWERED_AT_MOST = 16;
 
-    private static final String NOTHING = "nothing was changed";
-
     private final List<T> unanswered = new ArrayList<>(1);
-    private Reading<T> before = Reading.absent(NOTHING);
+    private Reading<T> before = Reading.absent(GoControl.NOTHING_CHANGED);
     private boolean asked;
 
     /** Passes on the answer to a change. The first one counts: what later ones found is of our own making. */
@@ -48,46 +47,21 @@ final class Earlier<T> {
 
     void isPutBack() {
         unanswered.clear();
-        before = Reading.absent(NOTHING);
+        before = Reading.absent(GoControl.NOTHING_CHANGED);
         asked = false;
     }
 
-    /** Puts both settings back, by the control's own means; what succeeded is not done again. */
-    static Reading<String> restore(GoControl control, Earlier<GcPercent> percent, Earlier<MemoryLimit> limit) {
-        Reading<String> first = restorePercent(control, percent);
-        Reading<String> second = restoreLimit(control, limit);
-        if (!first.isPresent() || !second.isPresent()) {
-            boolean both = !first.isPresent() && !second.isPresent();
-            return Reading.absent(
-                    both
-                            ? first.reason() + ", " + second.reason()
-                            : first.isPresent() ? second.reason() : first.reason());
-        }
-        String one = first.orElse(NOTHING);
-        String other = second.orElse(NOTHING);
-        if (one.equals(NOTHING)) return second;
-        return other.equals(NOTHING) ? first : Reading.of(one + ", " + other);
-    }
-
-    static Reading<String> restorePercent(GoControl control, Earlier<GcPercent> percent) {
-        if (!percent.asked) return Reading.of(NOTHING);
-        Reading<GcPercent> back = percent.before instanceof Reading.Present<GcPercent> p
-                ? control.setGcPercent(p.value())
-                : percent.before;
-        if (!back.isPresent() || !(percent.before instanceof Reading.Present<GcPercent> p))
-            return Reading.absent("GOGC is not put back: " + back.reason());
-        percent.isPutBack();
-        return Reading.of("GOGC " + p.value().text());
-    }
-
-    static Reading<String> restoreLimit(GoControl control, Earlier<MemoryLimit> limit) {
-        if (!limit.asked) return Reading.of(NOTHING);
-        Reading<MemoryLimit> back = limit.before instanceof Reading.Present<MemoryLimit> p
-                ? control.setMemoryLimit(p.value())
-                : limit.before;
-        if (!back.isPresent() || !(limit.before instanceof Reading.Present<MemoryLimit> p))
-            return Reading.absent("the memory limit is not put back: " + back.reason());
-        limit.isPutBack();
-        return Reading.of("memory limit " + p.value().text());
+    /**
+     * Puts it back, by the control's own means; what succeeded is not done again.
+     *
+     * @param name of the setting, and how its value reads
+     */
+    Reading<String> restore(String name, Function<T, String> text, Function<T, Reading<T>> set) {
+        if (!asked) return Reading.of(GoControl.NOTHING_CHANGED);
+        Reading<T> back = before instanceof Reading.Present<T> p ? set.apply(p.value()) : before;
+        if (!back.isPresent() || !(before instanceof Reading.Present<T> p))
+            return Reading.absent(name + " is not put back: " + back.reason());
+        isPutBack();
+        return Reading.of(text.apply(p.value()));
     }
 }

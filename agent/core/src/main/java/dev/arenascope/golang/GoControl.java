@@ -10,6 +10,9 @@ import dev.arenascope.snapshot.Reading;
  * responsible for the value: bounds are not kept here.
  */
 public sealed interface GoControl permits PackageControl, GopsControl, RcloneControl, TidbControl {
+    /** What putting back says where nothing was to be put back. */
+    String NOTHING_CHANGED = "nothing was changed";
+
     /** GOGC as it is; absent also where it is told only to whom changes it. */
     Reading<GcPercent> gcPercent();
 
@@ -23,7 +26,14 @@ public sealed interface GoControl permits PackageControl, GopsControl, RcloneCon
     Reading<MemoryLimit> setMemoryLimit(MemoryLimit wanted);
 
     /** Puts back both settings as they were before the first change by this object, as one phrase; absent when that is not certain. */
-    Reading<String> restore();
+    default Reading<String> restore() {
+        Reading<String> percent = restoreGcPercent();
+        Reading<String> limit = restoreMemoryLimit();
+        if (!percent.isPresent() && !limit.isPresent()) return Reading.absent(percent.reason() + ", " + limit.reason());
+        if (!percent.isPresent() || limit.equals(Reading.of(NOTHING_CHANGED))) return percent;
+        if (!limit.isPresent() || percent.equals(Reading.of(NOTHING_CHANGED))) return limit;
+        return Reading.of(percent.orElse("") + ", " + limit.orElse(""));
+    }
 
     /** The same of GOGC alone. */
     Reading<String> restoreGcPercent();

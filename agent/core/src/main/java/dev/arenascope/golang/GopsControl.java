@@ -24,7 +24,6 @@ public final class GopsControl implements GoControl {
     private final long deadlineMs;
     private final Addresses addresses = new Addresses();
     private final Earlier<GcPercent> percent = new Earlier<>();
-    private final Earlier<MemoryLimit> limit = new Earlier<>();
 
     /** @param endpoint host and port, which the agent writes to the file named by the process id in {@code ~/.config/gops} */
     public GopsControl(GoEndpoint endpoint, long deadlineMs) {
@@ -101,17 +100,12 @@ public final class GopsControl implements GoControl {
     }
 
     @Override
-    public Reading<String> restore() {
-        return Earlier.restore(this, percent, limit);
-    }
-
-    @Override
     public Reading<String> restoreGcPercent() {
-        return Earlier.restorePercent(this, percent);
+        return percent.restore("GOGC", before -> "GOGC " + before.text(), this::setGcPercent);
     }
 
     @Override
     public Reading<String> restoreMemoryLimit() {
-        return Earlier.restoreLimit(this, limit);
+        return Reading.of(NOTHING_CHANGED);
     }
 }

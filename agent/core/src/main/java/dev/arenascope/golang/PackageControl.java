@@ -76,8 +76,7 @@ public final class PackageControl implements GoControl {
     public Reading<String> restore() {
         Reading<GcPercent> back = GcPercent.of(number("DELETE", NOTHING, "current.gogc"));
         if (!(back instanceof Reading.Present<GcPercent> p)) return Reading.absent(back.reason());
-        percent = Reading.absent(NOT_SET);
-        limit = Reading.absent(NOT_SET);
+        forget();
         return Reading.of("GOGC " + p.value().text());
     }
 

@@ -69,17 +69,12 @@ public final class RcloneControl implements GoControl {
     }
 
     @Override
-    public Reading<String> restore() {
-        return Earlier.restore(this, percent, limit);
-    }
-
-    @Override
     public Reading<String> restoreGcPercent() {
-        return Earlier.restorePercent(this, percent);
+        return percent.restore("GOGC", before -> "GOGC " + before.text(), this::setGcPercent);
     }
 
     @Override
     public Reading<String> restoreMemoryLimit() {
-        return Earlier.restoreLimit(this, limit);
+        return limit.restore("the memory limit", before -> "memory limit " + before.text(), this::setMemoryLimit);
     }
 }

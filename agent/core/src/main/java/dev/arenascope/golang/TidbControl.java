@@ -17,7 +17,6 @@ public final class TidbControl implements GoControl {
     private final HttpCall http;
     private final GoEndpoint call;
     private final Earlier<GcPercent> percent = new Earlier<>();
-    private final Earlier<MemoryLimit> limit = new Earlier<>();
 
     /** @param endpoint of the status port; its path does not matter */
     public TidbControl(GoEndpoint endpoint, long deadlineMs) {
@@ -73,17 +72,12 @@ public final class TidbControl implements GoControl {
     }
 
     @Override
-    public Reading<String> restore() {
-        return Earlier.restore(this, percent, limit);
-    }
-
-    @Override
     public Reading<String> restoreGcPercent() {
-        return Earlier.restorePercent(this, percent);
+        return percent.restore("GOGC", before -> "GOGC " + before.text(), this::setGcPercent);
     }
 
     @Override
     public Reading<String> restoreMemoryLimit() {
-        return Earlier.restoreLimit(this, limit);
+        return Reading.of(NOTHING_CHANGED);
     }
 }

@@ -75,11 +75,8 @@ record Case(
     Reading<Sidecar> sidecar(String id) {
         if (!(snapshot.sidecars() instanceof Reading.Present<Sidecars> p))
             return Reading.absent(snapshot.sidecars().reason());
-        List<Sidecar> all = p.value().all();
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).id().equals(id)) return new Reading.Present<>(all.get(i), p.ageMs());
-        }
-        return Reading.absent("the sidecar is gone");
+        Reading<Sidecar> found = p.value().find(id);
+        return found instanceof Reading.Present<Sidecar> s ? new Reading.Present<>(s.value(), p.ageMs()) : found;
     }
 
     Reading<Sidecar> sidecarOf(Finding f) {

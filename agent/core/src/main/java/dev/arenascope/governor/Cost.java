@@ -9,7 +9,6 @@ import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Sidecar;
 import dev.arenascope.snapshot.Sidecars;
 import dev.arenascope.snapshot.Snapshot;
-import java.util.List;
 
 /**
  * What the collections of a target cost. A load that comes back costs collections whatever is set, so what is compared is the cost of each byte that
@@ -50,11 +49,7 @@ record Cost(boolean sums, double level, double perByte, double work, double byte
             return Reading.absent(gc.value().pauseShare().reason());
         if (!(s.jvm() instanceof Reading.Present<JvmMemory> jvm))
             return Reading.absent(s.jvm().reason());
-        double pausedMs = 0;
-        List<GcLog.Cycles> cycles = gc.value().cycles();
-        for (int i = 0; i < cycles.size(); i++) {
-            if (cycles.get(i).stopsTheWorld()) pausedMs += cycles.get(i).totalMs();
-        }
+        double pausedMs = gc.value().pausedMs();
         double bytes = Heaps.used(jvm.value()) + gc.value().freedBytes();
         return Reading.of(new Cost(
                 true,
@@ -83,12 +78,10 @@ record Cost(boolean sums, double level, double perByte, double work, double byte
     /** Bytes that are allocated from one collection to the next, as the runtime plans it; 0 where it does not tell. */
     private static double room(Snapshot s, String target) {
         if (!(s.sidecars() instanceof Reading.Present<Sidecars> p)) return 0;
-        List<Sidecar> all = p.value().all();
-        for (int i = 0; i < all.size(); i++) {
-            if (!all.get(i).id().equals(target) || !(all.get(i).heap() instanceof Reading.Present<GoHeap> h)) continue;
-            return h.value().goalBytes().orElse(0L) - h.value().liveBytes().orElse(0L);
-        }
-        return 0;
+        return p.value().find(target) instanceof Reading.Present<Sidecar> found
+                        && found.value().heap() instanceof Reading.Present<GoHeap> h
+                ? h.value().goalBytes().orElse(0L) - h.value().liveBytes().orElse(0L)
+                : 0;
     }
 
     /** Why it costs more than it may: a byte twice what it did before, and all of them enough to matter, or pauses that are felt. */

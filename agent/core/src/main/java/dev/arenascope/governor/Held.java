@@ -189,15 +189,11 @@ final class Held {
             return worst;
         }
         if (!(s.sidecars() instanceof Reading.Present<Sidecars> p)) return Standing.UNKNOWN;
-        List<Sidecar> sidecars = p.value().all();
-        for (int i = 0; i < sidecars.size(); i++) {
-            Sidecar c = sidecars.get(i);
-            if (!c.id().equals(set.target())) continue;
-            boolean after = c.heap() instanceof Reading.Present<GoHeap> h
-                    && nowMs - Math.max(h.ageMs(), p.ageMs()) > one.sinceMs;
-            return after && c.heap() instanceof Reading.Present<GoHeap> h ? go(one, h.value()) : Standing.UNKNOWN;
-        }
-        return p.ageMs() > 0 ? Standing.UNKNOWN : Standing.GONE;
+        if (!(p.value().find(set.target()) instanceof Reading.Present<Sidecar> c))
+            return p.ageMs() > 0 ? Standing.UNKNOWN : Standing.GONE;
+        boolean after = c.value().heap() instanceof Reading.Present<GoHeap> h
+                && nowMs - Math.max(h.ageMs(), p.ageMs()) > one.sinceMs;
+        return after && c.value().heap() instanceof Reading.Present<GoHeap> h ? go(one, h.value()) : Standing.UNKNOWN;
     }
 
     /** HOLDS for a flag that the setting does not touch. */

@@ -75,12 +75,8 @@ final class Vitals {
     }
 
     private static Reading<Long> paused(Snapshot s) {
-        if (!(s.gc() instanceof Reading.Present<GcLog> gc)) return Reading.absent(s.gc().reason());
-        long sum = 0;
-        for (int i = 0; i < gc.value().cycles().size(); i++) {
-            GcLog.Cycles cycles = gc.value().cycles().get(i);
-            if (cycles.stopsTheWorld()) sum += cycles.totalMs();
-        }
-        return Reading.of(sum);
+        return s.gc() instanceof Reading.Present<GcLog> gc
+                ? Reading.of(gc.value().pausedMs())
+                : Reading.absent(s.gc().reason());
     }
 }

@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.reflect.InvocationTargetException;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Calls the malloc of this process. Nothing is linked, and on Java 17 no module loaded, before the first question. */
 final class ForeignCalls implements AllocatorCalls {
@@ -25,12 +24,12 @@ final class ForeignCalls implements AllocatorCalls {
     private static final int COMMITTED = 5;
 
     private final Map<String, Mib> mibs = new HashMap<>();
-    private @Nullable NativeFunctions opened;
+    private final OpenedFunctions opened = new OpenedFunctions();
 
     @Override
     public Reading<Long> symbol(String name) {
         try {
-            return Reading.of(functions().address(name));
+            return Reading.of(opened.get().address(name));
         } catch (Throwable failed) {
             return absent(name, failed);
         }
@@ -45,7 +44,7 @@ final class ForeignCalls implements AllocatorCalls {
     public Reading<Long> mallctl(String name, int index, int bytes) {
         try {
             int error = control(name, index, bytes, 0, 0);
-            return error == 0 ? Reading.of(functions().read(OUT, bytes)) : refused(name, error);
+            return error == 0 ? Reading.of(opened.get().read(OUT, bytes)) : refused(name, error);
         } catch (Throwable failed) {
             return absent(name, failed);
         }
@@ -55,7 +54,7 @@ final class ForeignCalls implements AllocatorCalls {
     public Reading<String> mallctlText(String name) {
         try {
             int error = control(name, 0, Long.BYTES, 0, 0);
-            NativeFunctions functions = functions();
+            NativeFunctions functions = opened.get();
             return error == 0 ? Reading.of(functions.textAt(functions.read(OUT))) : refused(name, error);
         } catch (Throwable failed) {
             return absent(name, failed);
@@ -65,7 +64,7 @@ final class ForeignCalls implements AllocatorCalls {
     @Override
     public Reading<Long> refresh() {
         try {
-            NativeFunctions functions = functions();
+            NativeFunctions functions = opened.get();
             functions.write(WRITTEN, 1);
             int error = control("epoch", 0, Long.BYTES, functions.at(WRITTEN), Long.BYTES);
             return error == 0 ? Reading.of(functions.read(OUT)) : refused("epoch", error);
@@ -77,7 +76,7 @@ final class ForeignCalls implements AllocatorCalls {
     @Override
     public Reading<Long> tcmalloc(String property) {
         try {
-            NativeFunctions functions = functions();
+            NativeFunctions functions = opened.get();
             MethodHandle get = functions.function("MallocExtension_GetNumericProperty");
             int known = (int) (long) get.invokeExact(functions.text(property), functions.at(OUT), 0L, 0L, 0L, 0L);
             return known != 0 ? Reading.of(functions.read(OUT)) : Reading.absent("this tcmalloc has no " + property);
@@ -89,7 +88,7 @@ final class ForeignCalls implements AllocatorCalls {
     @Override
     public Reading<Boolean> tcmallocOwns(long address) {
         try {
-            MethodHandle owns = functions().function("MallocExtension_GetOwnership");
+            MethodHandle owns = opened.get().function("MallocExtension_GetOwnership");
             return Reading.of((int) (long) owns.invokeExact(address, 0L, 0L, 0L, 0L, 0L) == OWNED);
         } catch (Throwable failed) {
             return absent("MallocExtension_GetOwnership", failed);
@@ -99,7 +98,7 @@ final class ForeignCalls implements AllocatorCalls {
     @Override
     public Reading<String> tcmallocVersion() {
         try {
-            NativeFunctions functions = functions();
+            NativeFunctions functions = opened.get();
             MethodHandle version = functions.function("tc_version");
             long text = (long) version.invokeExact(out(functions, 0), out(functions, 1), out(functions, 2), 0L, 0L, 0L);
             return Reading.of(functions.textAt(text));
@@ -111,7 +110,7 @@ final class ForeignCalls implements AllocatorCalls {
     @Override
     public Reading<Long> mimallocCommitted() {
         try {
-            NativeFunctions functions = functions();
+            NativeFunctions functions = opened.get();
             // elapsed, user, system, resident, peak, committed, peak committed, page faults
             MethodHandle info = functions.functionOfEight("mi_process_info");
             long ignored = (long) info.invokeExact(
@@ -135,20 +134,11 @@ final class ForeignCalls implements AllocatorCalls {
     @Override
     public Reading<Long> mimallocVersion() {
         try {
-            MethodHandle version = functions().function("mi_version");
+            MethodHandle version = opened.get().function("mi_version");
             return Reading.of((long) (int) (long) version.invokeExact(0L, 0L, 0L, 0L, 0L, 0L));
         } catch (Throwable failed) {
             return absent("mi_version", failed);
         }
-    }
-
-    private NativeFunctions functions() throws Throwable {
-        NativeFunctions known = opened;
-        if (known == null) {
-            known = NativeFunctions.open();
-            opened = known;
-        }
-        return known;
     }
 
     private static long out(NativeFunctions functions, int number) {
@@ -157,7 +147,7 @@ final class ForeignCalls implements AllocatorCalls {
 
     /** mallctlbymib; its result is an errno. */
     private int control(String name, int index, int bytes, long written, long writtenBytes) throws Throwable {
-        NativeFunctions functions = functions();
+        NativeFunctions functions = opened.get();
         Mib mib = mibs.get(name);
         if (mib == null) {
             MethodHandle lookUp = functions.function("mallctlnametomib");

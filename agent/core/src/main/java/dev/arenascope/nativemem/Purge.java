@@ -2,7 +2,6 @@ package dev.arenascope.nativemem;
 
 import dev.arenascope.snapshot.Reading;
 import java.lang.invoke.MethodHandle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives what this process's malloc holds free back to the kernel, by the allocator's own C function. The thread that calls is in native code
@@ -18,7 +17,7 @@ public final class Purge {
     /** Collects at once what else would be collected by and by. */
     private static final long FORCE = 1;
 
-    private @Nullable NativeFunctions opened;
+    private final OpenedFunctions opened = new OpenedFunctions();
 
     /** malloc_trim(0) of glibc: each arena's lock in turn, for as long as its free chunks are walked. */
     public Reading<Double> glibc() {
@@ -28,7 +27,7 @@ public final class Purge {
     /** Dirty and muzzy pages of all arenas. */
     public Reading<Double> jemalloc() {
         try {
-            NativeFunctions functions = functions();
+            NativeFunctions functions = opened.get();
             MethodHandle control = functions.function("mallctl");
             long begin = System.nanoTime();
             int error = (int) (long) control.invokeExact(functions.text(ALL_ARENAS), 0L, 0L, 0L, 0L, 0L);
@@ -54,21 +53,12 @@ public final class Purge {
 
     private Reading<Double> call(String name, long argument) {
         try {
-            MethodHandle function = functions().function(name);
+            MethodHandle function = opened.get().function(name);
             long begin = System.nanoTime();
             long ignored = (long) function.invokeExact(argument, 0L, 0L, 0L, 0L, 0L);
             return Reading.of((System.nanoTime() - begin) / NS_PER_MS);
         } catch (Throwable failed) {
             return ForeignCalls.absent(name, failed);
         }
-    }
-
-    private NativeFunctions functions() throws Throwable {
-        NativeFunctions known = opened;
-        if (known == null) {
-            known = NativeFunctions.open();
-            opened = known;
-        }
-        return known;
     }
 }

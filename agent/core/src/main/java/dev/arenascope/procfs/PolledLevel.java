@@ -46,10 +46,6 @@ final class PolledLevel implements AutoCloseable {
         return new PolledFile(new File(level.directory(), name));
     }
 
-    String path() {
-        return level.path();
-    }
-
     /** Reads the limits; whether they are others than before. */
     boolean readLimits(byte[] buffer) {
         long limitNow = bytes(limit, buffer);

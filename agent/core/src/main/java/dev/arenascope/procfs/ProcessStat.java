@@ -19,7 +19,8 @@ public record ProcessStat(String comm, long session, long startTicks) {
         private static final int SESSION = 6;
         private static final int START = 22;
 
-        private final Cursor cursor = new Cursor();
+        private final StatFields fields = new StatFields();
+        private final Cursor name = new Cursor();
         private Reading<ProcessStat> value = Reading.absent("the file stat is empty");
 
         @Override
@@ -28,19 +29,11 @@ public record ProcessStat(String comm, long session, long startTicks) {
             value = Reading.absent("the file stat is not as expected");
             int open = from;
             while (open < to && text[open] != '(') open++;
-            // A name may hold parentheses and blanks.
-            int close = to - 1;
-            while (close > open && text[close] != ')') close--;
-            if (open >= close) return;
-            String comm = cursor.on(text, from, to).text(open + 1, close);
-            cursor.on(text, close + 1, to).skipBlanks();
-            long session = Cursor.NONE;
-            for (int field = 3; field <= START; field++) {
-                if (field == SESSION) session = cursor.decimal();
-                if (field == START) break;
-                cursor.skipWord().skipBlanks();
-            }
-            long start = cursor.decimal();
+            int close = StatFields.nameEnd(text, from, to);
+            if (open >= close || !fields.on(text, from, to)) return;
+            String comm = name.on(text, from, to).text(open + 1, close);
+            long session = fields.decimal(SESSION);
+            long start = fields.decimal(START);
             if (session != Cursor.NONE && start != Cursor.NONE) {
                 value = Reading.of(new ProcessStat(comm, session, start));
             }

@@ -59,7 +59,7 @@ final class SidecarRemedy implements Remedy {
         if (!(snapshot.sidecars() instanceof Reading.Present<Sidecars> p)) return;
         for (int i = links.size() - 1; i >= 0; i--) {
             SidecarLink link = links.get(i);
-            boolean listed = find(p.value(), link.id()).isPresent();
+            boolean listed = p.value().find(link.id()).isPresent();
             if (!listed && (!link.holdsAny() || !processes.isThere(link.id()))) links.remove(i);
         }
     }
@@ -79,19 +79,13 @@ final class SidecarRemedy implements Remedy {
         for (int i = 0; i < links.size(); i++) if (links.get(i).id().equals(target)) return Reading.of(links.get(i));
         if (!(snapshot.sidecars() instanceof Reading.Present<Sidecars> p))
             return Reading.absent(snapshot.sidecars().reason());
-        Reading<Sidecar> sidecar = find(p.value(), target);
+        Reading<Sidecar> sidecar = p.value().find(target);
         if (!(sidecar instanceof Reading.Present<Sidecar> s)) return Reading.absent(sidecar.reason());
         Reading<GoControl> control = settings.of(s.value(), leaseSeconds);
         if (!(control instanceof Reading.Present<GoControl> c)) return Reading.absent(control.reason());
         SidecarLink link = new SidecarLink(target, c.value(), leaseSeconds * NS_PER_S);
         links.add(link);
         return Reading.of(link);
-    }
-
-    private static Reading<Sidecar> find(Sidecars sidecars, String id) {
-        List<Sidecar> all = sidecars.all();
-        for (int i = 0; i < all.size(); i++) if (all.get(i).id().equals(id)) return Reading.of(all.get(i));
-        return Reading.absent("it is not there any more");
     }
 
     @Override

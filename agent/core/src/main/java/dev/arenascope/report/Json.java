@@ -95,11 +95,6 @@ final class Json {
         return this;
     }
 
-    /** An array of which nothing is known yet, or that holds nothing. */
-    Json emptyArray(String name) {
-        return name(name).beginArray().endArray();
-    }
-
     @Override
     public String toString() {
         return out.toString();

@@ -341,7 +341,7 @@ public final class TextReport {
     }
 
     /** {@code high}, {@code medium} or {@code low}, as JSON and JMX say it. */
-    static String severity(Finding finding) {
+    public static String severity(Finding finding) {
         return finding.severity().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -47,6 +47,14 @@ public record GcLog(
         return last == null ? Reading.absent("no collection has run yet") : Reading.of(last);
     }
 
+    /** For which all collections stopped the application, milliseconds. */
+    public long pausedMs() {
+        long sum = 0;
+        for (int i = 0; i < cycles.size(); i++)
+            if (cycles.get(i).stopsTheWorld()) sum += cycles.get(i).totalMs();
+        return sum;
+    }
+
     /** Bytes of the Java heap that all collections freed. */
     public long freedBytes() {
         boolean concurrent = false;

@@ -17,6 +17,12 @@ public record Sidecars(List<Sidecar> all, List<String> gaps) {
         return new Sidecars(List.copyOf(all), gaps);
     }
 
+    /** Absent where it is not among them. */
+    public Reading<Sidecar> find(String id) {
+        for (int i = 0; i < all.size(); i++) if (all.get(i).id().equals(id)) return Reading.of(all.get(i));
+        return Reading.absent("the sidecar is gone");
+    }
+
     private static int timesNamed(String name, List<Sidecar> found) {
         int times = 0;
         for (Sidecar s : found) if (s.name().equals(name)) times++;

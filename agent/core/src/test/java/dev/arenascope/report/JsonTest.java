@@ -22,7 +22,7 @@ final class JsonTest {
                 .field("nan", Double.NaN)
                 .field("inf", 1 / 0.0);
         json.field("absent", Reading.<Long>absent("x")).field("present", Reading.of(7L));
-        json.field("ratio", Reading.of(0.25)).emptyArray("none");
+        json.field("ratio", Reading.of(0.25)).name("none").beginArray().endArray();
         json.name("list").beginArray().value("x").value("y").endArray().endObject();
 
         assertThat(json.toString())

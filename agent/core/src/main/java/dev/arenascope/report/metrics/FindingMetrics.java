@@ -5,6 +5,7 @@ import dev.arenascope.governor.Budget;
 import dev.arenascope.model.Finding;
 import dev.arenascope.report.Absence;
 import dev.arenascope.report.Report;
+import dev.arenascope.report.TextReport;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,8 +26,7 @@ final class FindingMetrics {
     private static void findings(Exposition out, Report report) {
         Map<Series, Long> sums = new TreeMap<>();
         for (Finding f : report.diagnosis().findings()) {
-            String severity = f.severity().name().toLowerCase(java.util.Locale.ROOT);
-            sums.merge(new Series(f.code().name(), f.owner(), severity), f.bytes(), Long::sum);
+            sums.merge(new Series(f.code().name(), f.owner(), TextReport.severity(f)), f.bytes(), Long::sum);
         }
         out.of(Metric.FINDING);
         sums.forEach((series, bytes) -> out.sample(bytes, series.first, series.second, series.third));
