@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.governor.ActionEntry.State;
 import dev.arenascope.snapshot.Reading;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -31,8 +30,8 @@ class GovernorGoTest {
     void idleMemoryIsFreedOnce() {
         idle();
         world.run(HOUR);
-        assertThat(kinds()).containsExactly(Kind.GO_FREE);
-        assertThat(states()).containsExactly(State.PAID);
+        assertThat(world.kinds()).containsExactly(Kind.GO_FREE);
+        assertThat(world.states()).containsExactly(State.PAID);
         assertThat(world.done.get(0).price().forecastBytes()).isEqualTo(160 * MIB);
     }
 
@@ -44,12 +43,12 @@ class GovernorGoTest {
         assertThat(world.done).hasSize(1);
         // 60 alive, 4 unused and 10 beside the heap are 74; a quarter more, in steps of 16.
         assertThat(world.done.get(0).text()).isEqualTo("GOMEMLIMIT=96MiB of sidecar orders in place of none");
-        assertThat(states()).containsExactly(State.PAID);
+        assertThat(world.states()).containsExactly(State.PAID);
         world.goLive = 80;
         world.run(1);
         assertThat(world.done.get(1)).isInstanceOf(Action.Restore.class);
         assertThat(world.goLimit).isZero();
-        assertThat(states()).containsExactly(State.RESTORED, State.RESTORED);
+        assertThat(world.states()).containsExactly(State.RESTORED, State.RESTORED);
     }
 
     @Test
@@ -83,7 +82,7 @@ class GovernorGoTest {
         world.goMbPerSecond = 1;
         world.limitMb = 560;
         world.run(2 * HOUR);
-        assertThat(kinds()).doesNotContain(Kind.GO_LIMIT, Kind.GO_GC);
+        assertThat(world.kinds()).doesNotContain(Kind.GO_LIMIT, Kind.GO_GC);
     }
 
     @Test
@@ -96,7 +95,7 @@ class GovernorGoTest {
         world.heapLive = 150;
         world.heapUsed = 160;
         world.limitMb = 500;
-        while (world.done.isEmpty() && world.timeMs < 3_600_000) world.step();
+        world.runUntilDone();
         assertThat(world.done).isNotEmpty();
         Budget budget = world.governor.budget().orElse(new Budget(0, 0, 0, 0, false));
         assertThat(budget.limitBytes()).isEqualTo(500 * MIB);
@@ -132,7 +131,7 @@ class GovernorGoTest {
         assertThat(world.governor.restoreAll()).hasSize(1);
         world.run(1);
         assertThat(world.governor.restoreAll()).isEmpty();
-        assertThat(states()).containsExactly(State.LOST);
+        assertThat(world.states()).containsExactly(State.LOST);
     }
 
     @Test
@@ -145,9 +144,9 @@ class GovernorGoTest {
         idle();
         world.governor.lost(new Loss(Kind.GO_LIMIT, GO));
         assertThat(world.governor.restoreAll()).isEmpty();
-        assertThat(states()).containsExactly(State.LOST);
+        assertThat(world.states()).containsExactly(State.LOST);
         world.run(HOUR);
-        assertThat(kinds()).containsExactly(Kind.GO_LIMIT, Kind.GO_LIMIT);
+        assertThat(world.kinds()).containsExactly(Kind.GO_LIMIT, Kind.GO_LIMIT);
     }
 
     @Test
@@ -180,13 +179,5 @@ class GovernorGoTest {
 
     private void only(Kind... kinds) {
         world.governor.can(new Means(World.ALL.jvm(), Map.of(GO, Set.of(kinds))));
-    }
-
-    private List<Kind> kinds() {
-        return world.done.stream().map(Action::kind).toList();
-    }
-
-    private List<State> states() {
-        return world.governor.actions().stream().map(ActionEntry::state).toList();
     }
 }

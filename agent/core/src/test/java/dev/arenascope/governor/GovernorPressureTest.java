@@ -3,7 +3,6 @@ package dev.arenascope.governor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.governor.ActionEntry.State;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is different near a limit, and for how long. */
@@ -47,27 +46,27 @@ class GovernorPressureTest {
     @Test
     void whatIsInFlightIsCutShortWhereThereIsMoreToDoAndNeverAreTwoInFlight() {
         twoThingsToDo();
-        while (world.done.isEmpty()) world.run(1);
-        assertThat(kinds()).containsExactly(Kind.TRIM_NATIVE);
+        world.runUntilDone();
+        assertThat(world.kinds()).containsExactly(Kind.TRIM_NATIVE);
         world.mallocFree = 0;
         world.run(1);
-        assertThat(kinds()).as("no limit is near").hasSize(1);
+        assertThat(world.kinds()).as("no limit is near").hasSize(1);
         world.limitMb = world.heapResident + 45;
         world.governor.pressed("hit 4 times within a minute");
         world.run(1);
-        assertThat(kinds()).containsExactly(Kind.TRIM_NATIVE, Kind.PERIODIC_GC);
-        assertThat(states()).containsExactly(State.PAID, State.IN_FLIGHT);
+        assertThat(world.kinds()).containsExactly(Kind.TRIM_NATIVE, Kind.PERIODIC_GC);
+        assertThat(world.states()).containsExactly(State.PAID, State.IN_FLIGHT);
     }
 
     @Test
     void whatBroughtNothingYetIsNeitherPaidNorMissed() {
         twoThingsToDo();
         world.trims = 0;
-        while (world.done.isEmpty()) world.run(1);
+        world.runUntilDone();
         world.limitMb = world.heapResident + 200;
         world.governor.pressed("hit 4 times within a minute");
         world.run(1);
-        assertThat(states()).containsExactly(State.CUT_SHORT, State.IN_FLIGHT);
+        assertThat(world.states()).containsExactly(State.CUT_SHORT, State.IN_FLIGHT);
         assertThat(world.governor.actions().get(0).measuredBytes().orElse(-1L)).isNotPositive();
     }
 
@@ -75,7 +74,7 @@ class GovernorPressureTest {
     void anActionOfAMomentAgoIsNotCutShort() {
         twoThingsToDo();
         world.stepMs = 1000;
-        while (world.done.isEmpty()) world.run(1);
+        world.runUntilDone();
         world.limitMb = world.heapResident + 45;
         for (int i = 0; i < 9; i++) {
             world.governor.pressed("hit 4 times within a minute");
@@ -106,7 +105,7 @@ class GovernorPressureTest {
     @Test
     void aSettingIsNotLoosenedWhileThePressureIsYoung() {
         idle();
-        while (world.done.isEmpty()) world.run(1);
+        world.runUntilDone();
         world.limitMb = world.heapResident + 45;
         world.run(2);
         world.limitMb = 4000;
@@ -118,22 +117,22 @@ class GovernorPressureTest {
     @Test
     void pausesThatAreFeltTwiceAsLongPutASettingBack() {
         idle();
-        while (world.done.isEmpty()) world.run(1);
+        world.runUntilDone();
         world.waitMs = 45;
         world.run(3);
-        assertThat(states()).containsExactly(State.ABORTED, State.RESTORED);
+        assertThat(world.states()).containsExactly(State.ABORTED, State.RESTORED);
         assertThat(world.governor.actions().get(1).why()).isEqualTo("it costs more than it may, or has become wrong");
     }
 
     @Test
     void aSingleLongPauseDoesNot() {
         idle();
-        while (world.done.isEmpty()) world.run(1);
+        world.runUntilDone();
         world.waitMs = 45;
         world.run(1);
         world.waitMs = 12;
         world.run(20);
-        assertThat(states()).containsExactly(State.PAID);
+        assertThat(world.states()).containsExactly(State.PAID);
     }
 
     private void twoThingsToDo() {
@@ -148,13 +147,5 @@ class GovernorPressureTest {
         world.heapLive = 50;
         world.heapMbPerSecond = 0;
         world.waitMs = 4;
-    }
-
-    private List<Kind> kinds() {
-        return world.done.stream().map(Action::kind).toList();
-    }
-
-    private List<State> states() {
-        return world.governor.actions().stream().map(ActionEntry::state).toList();
     }
 }

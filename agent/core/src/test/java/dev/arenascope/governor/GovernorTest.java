@@ -30,7 +30,7 @@ class GovernorTest {
         world.mallocFree = 120;
         assertThat(world.run(2)).isInstanceOf(Decision.Hold.class);
         world.run(HOUR);
-        assertThat(kinds()).containsExactly(Kind.TRIM_NATIVE);
+        assertThat(world.kinds()).containsExactly(Kind.TRIM_NATIVE);
         Action trim = world.done.get(0);
         assertThat(trim.price().forecastBytes()).isEqualTo(120 * MIB);
         assertThat(trim.price().pauseMs()).isEqualTo(48.0);
@@ -54,7 +54,7 @@ class GovernorTest {
     void whatComesBackAfterATrimIsSeenInItsEffect() {
         world.run(6);
         world.mallocFree = 120;
-        while (world.done.isEmpty()) world.run(1);
+        world.runUntilDone();
         world.faultsPerSecond = 800;
         world.run(2 * MINUTE);
         Reading<Effect> effect = only().effect();
@@ -74,22 +74,22 @@ class GovernorTest {
         world.mallocFree = 100;
         world.trims = 0;
         world.run(10 * HOUR);
-        assertThat(kinds()).containsExactly(Kind.TRIM_NATIVE, Kind.TRIM_NATIVE);
-        assertThat(states()).containsExactly(State.UNPAID, State.UNPAID);
+        assertThat(world.kinds()).containsExactly(Kind.TRIM_NATIVE, Kind.TRIM_NATIVE);
+        assertThat(world.states()).containsExactly(State.UNPAID, State.UNPAID);
         // Every miss makes the next forecast of a trim more modest.
         assertThat(world.done.get(1).price().forecastBytes()).isEqualTo(70 * MIB);
         assertThat(world.run(1).why()).isEqualTo("trim-native did not pay twice, and nothing has changed since");
         world.mallocFree = 400;
         world.run(HOUR);
-        assertThat(kinds()).hasSize(3);
+        assertThat(world.kinds()).hasSize(3);
     }
 
     @Test
     void anIdleG1HeapIsCollectedFirstAndItsRatiosFollowWhileTheyPay() {
         idle();
         world.run(HOUR);
-        assertThat(kinds()).containsExactly(Kind.PERIODIC_GC);
-        assertThat(states()).containsExactly(State.PAID);
+        assertThat(world.kinds()).containsExactly(Kind.PERIODIC_GC);
+        assertThat(world.states()).containsExactly(State.PAID);
         assertThat(world.heapResident).isLessThanOrEqualTo(170);
         assertThat(world.done.get(0).text()).isEqualTo("G1PeriodicGCInterval=60000 in place of 0");
         assertThat(world.done.get(0).price().forecastBytes()).isGreaterThan(700 * MIB);
@@ -104,7 +104,7 @@ class GovernorTest {
         world.run(HOUR);
         assertThat(world.done).hasSize(1);
         assertThat(world.done.get(0).text()).isEqualTo("MinHeapFreeRatio=10 MaxHeapFreeRatio=20 in place of 40 and 70");
-        assertThat(states()).containsExactly(State.PAID);
+        assertThat(world.states()).containsExactly(State.PAID);
     }
 
     @Test
@@ -130,10 +130,10 @@ class GovernorTest {
     void aFlagThatSomebodyChangesAfterUsIsTheirs() {
         idle();
         world.run(30 * MINUTE);
-        assertThat(states()).containsExactly(State.PAID);
+        assertThat(world.states()).containsExactly(State.PAID);
         world.set(Manageable.PERIODIC_GC, 5_000, true);
         world.run(1);
-        assertThat(states()).containsExactly(State.OVERRIDDEN);
+        assertThat(world.states()).containsExactly(State.OVERRIDDEN);
         assertThat(world.governor.restoreAll()).isEmpty();
     }
 
@@ -143,8 +143,8 @@ class GovernorTest {
         world.collector = "ZGC";
         world.stubborn = true;
         world.run(10 * HOUR);
-        assertThat(kinds()).containsExactly(Kind.SOFT_MAX, Kind.SOFT_MAX, Kind.SOFT_MAX, Kind.SOFT_MAX);
-        assertThat(states()).containsExactly(State.UNPAID, State.RESTORED, State.UNPAID, State.RESTORED);
+        assertThat(world.kinds()).containsExactly(Kind.SOFT_MAX, Kind.SOFT_MAX, Kind.SOFT_MAX, Kind.SOFT_MAX);
+        assertThat(world.states()).containsExactly(State.UNPAID, State.RESTORED, State.UNPAID, State.RESTORED);
         assertThat(world.flag(Manageable.SOFT_MAX)).isEqualTo(2048 * MIB);
         assertThat(world.governor.restoreAll()).isEmpty();
     }
@@ -157,7 +157,7 @@ class GovernorTest {
         assertThat(world.done).hasSize(1);
         // 60 MB count as alive, and get a quarter of that.
         assertThat(world.done.get(0).text()).isEqualTo("SoftMaxHeapSize=76m in place of 2048m");
-        assertThat(states()).containsExactly(State.PAID);
+        assertThat(world.states()).containsExactly(State.PAID);
     }
 
     @Test
@@ -165,7 +165,7 @@ class GovernorTest {
         idle();
         world.collector = "Shenandoah";
         world.run(HOUR);
-        assertThat(kinds()).containsExactly(Kind.COLLECT_IDLE);
+        assertThat(world.kinds()).containsExactly(Kind.COLLECT_IDLE);
     }
 
     @Test
@@ -194,10 +194,10 @@ class GovernorTest {
         world.pauseShare = 0.08;
         world.run(1);
         // A single report may hold one long pause.
-        assertThat(kinds()).hasSize(1);
+        assertThat(world.kinds()).hasSize(1);
         world.run(1);
         assertThat(world.done.get(1)).isInstanceOf(Action.Restore.class);
-        assertThat(states()).containsExactly(State.ABORTED, State.RESTORED);
+        assertThat(world.states()).containsExactly(State.ABORTED, State.RESTORED);
         assertThat(world.flag(Manageable.MAX_FREE_RATIO)).isEqualTo(70);
         assertThat(world.flag(Manageable.MIN_FREE_RATIO)).isEqualTo(40);
     }
@@ -206,14 +206,14 @@ class GovernorTest {
     void aLoadThatComesBackIsNotHeldAgainstIt() {
         idle();
         world.run(30 * MINUTE);
-        assertThat(kinds()).containsExactly(Kind.PERIODIC_GC);
+        assertThat(world.kinds()).containsExactly(Kind.PERIODIC_GC);
         // Ten times as much time in collections, for a hundred times as much to collect.
         world.heapResident = 600;
         world.heapUsed = 500;
         world.heapMbPerSecond = 500;
         world.pauseShare = 0.05;
         world.run(HOUR);
-        assertThat(kinds()).containsExactly(Kind.PERIODIC_GC);
+        assertThat(world.kinds()).containsExactly(Kind.PERIODIC_GC);
     }
 
     @Test
@@ -223,14 +223,14 @@ class GovernorTest {
         world.heapLive = 100;
         world.heapResident = 380;
         world.run(30 * MINUTE);
-        assertThat(kinds()).containsExactly(Kind.FREE_RATIOS);
+        assertThat(world.kinds()).containsExactly(Kind.FREE_RATIOS);
         // 100 MB alive that are filled thirty times a second are worth more room.
         world.heapMbPerSecond = 3000;
         world.run(10 * MINUTE);
-        assertThat(kinds()).hasSize(1);
+        assertThat(world.kinds()).hasSize(1);
         world.run(MINUTE);
         assertThat(world.done.get(1)).isInstanceOf(Action.Restore.class);
-        assertThat(states()).containsExactly(State.RESTORED, State.RESTORED);
+        assertThat(world.states()).containsExactly(State.RESTORED, State.RESTORED);
         assertThat(world.governor.actions().get(1).why())
                 .isEqualTo("the policy has wanted most of it back for ten minutes");
     }
@@ -281,7 +281,7 @@ class GovernorTest {
             }
         }
         assertThat(acts).isEqualTo(2);
-        assertThat(states()).containsExactly(State.FAILED, State.FAILED);
+        assertThat(world.states()).containsExactly(State.FAILED, State.FAILED);
         assertThat(world.governor.actions().get(0).why()).isEqualTo("the command is not there");
     }
 
@@ -295,7 +295,7 @@ class GovernorTest {
         int attempts = 0;
         for (int i = 0; i < 10 * HOUR; i++) if (world.step() instanceof Decision.Act) attempts++;
         assertThat(attempts).isBetween(10, 30);
-        assertThat(states()).containsExactly(State.UNPAID, State.FAILED);
+        assertThat(world.states()).containsExactly(State.UNPAID, State.FAILED);
         assertThat(world.governor.restoreAll()).hasSize(1);
         world.refuses = false;
         world.run(HOUR);
@@ -321,14 +321,6 @@ class GovernorTest {
         world.heapUsed = 60;
         world.heapLive = 50;
         world.heapMbPerSecond = 0;
-    }
-
-    private List<Kind> kinds() {
-        return world.done.stream().map(Action::kind).toList();
-    }
-
-    private List<State> states() {
-        return world.governor.actions().stream().map(ActionEntry::state).toList();
     }
 
     private ActionEntry only() {

@@ -1,5 +1,7 @@
 package dev.arenascope.governor;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.arenascope.model.Diagnosis;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.GoHeaps;
@@ -32,6 +34,8 @@ import java.util.Set;
 final class World {
     static final long MIB = 1 << 20;
     static final String GO = "4800@1";
+    private static final int HOUR_MS = 3_600_000;
+
     static final Means ALL = new Means(
             Set.of(
                     dev.arenascope.governor.Kind.TRIM_NATIVE,
@@ -153,6 +157,21 @@ final class World {
         Decision last = step();
         for (int i = 1; i < reports; i++) last = step();
         return last;
+    }
+
+    /** As many reports as it takes until something is done, an hour's at most. */
+    void runUntilDone() {
+        long end = timeMs + HOUR_MS;
+        while (done.isEmpty() && timeMs < end) step();
+        assertThat(done).as("nothing done within an hour").isNotEmpty();
+    }
+
+    List<dev.arenascope.governor.Kind> kinds() {
+        return done.stream().map(Action::kind).toList();
+    }
+
+    List<ActionEntry.State> states() {
+        return governor.actions().stream().map(ActionEntry::state).toList();
     }
 
     Decision step() {
