@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.arenascope.it.hosts.Grows;
 import dev.arenascope.it.hosts.MallocShape;
+import dev.arenascope.it.hosts.Retains;
 import dev.arenascope.it.hosts.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 
 /** A real memory cgroup (version 1) with a limit, and a real kill by the kernel. Version 2: {@link Cgroup2IT}. */
 class CgroupIT {
@@ -124,6 +126,51 @@ class CgroupIT {
                         .startsWith("4 threads collect on a quota of 0.5 processors (the JVM counts 1)");
                 assertThat(contract.path("advice").path(0).asText()).isEqualTo("-XX:ParallelGCThreads=1");
             }
+        } finally {
+            remove(group);
+        }
+    }
+
+    /** Bursts whose memory malloc keeps: next to nothing is alive, and each arena holds 20 MB. The next report would come a minute later. */
+    @Test
+    void aLoadThatIsKilledWithoutAGovernorIsSurvivedWithOne() throws IOException {
+        Path group = group("survives", Jdk.OLDEST, "265M");
+        JvmRun load = JvmRun.host(Retains.class, "20", "8", "14", "150")
+                .on(Jdk.OLDEST)
+                .jvm("-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+                .inNamespace("echo $$ > " + group.resolve("cgroup.procs"))
+                .agent("first=1s", "interval=60s", "format=json", "budget=20%");
+        try {
+            try (HostJvm victim = load.agent("mode=observe").start()) {
+                assertThat(victim.awaitEnd().exitCode())
+                        .as("%s", victim.folder())
+                        .isEqualTo(137);
+            }
+            try (HostJvm host = load.agent("mode=govern").start()) {
+                host.await(
+                        "the end of the load, or of the host",
+                        () -> !host.isAlive() || host.stdout().contains("done"));
+                assertThat(host.isAlive()).as("%s", host.folder()).isTrue();
+                assertThat(host.agentLog()).contains("trim malloc").contains("LIMIT_PRESSURE of cgroup");
+            }
+        } finally {
+            remove(group);
+        }
+    }
+
+    @OnEachJdk
+    void aLimitThatIsChangedIsReportedLongBeforeTheNextReportIsDue(Jdk jdk) throws IOException {
+        Path group = group("resize", jdk, "400M");
+        try (HostJvm host = JvmRun.host(Waits.class)
+                .on(jdk)
+                .inNamespace("echo $$ > " + group.resolve("cgroup.procs"))
+                .agent("first=1s", "interval=1h", "format=json", "mode=advise")
+                .start()) {
+            assertThat(host.awaitReport(1).number("limitBytes")).isEqualTo(400L << 20);
+            Files.writeString(group.resolve("memory.limit_in_bytes"), "300M");
+            ReportLine resized = host.awaitReport("the new limit", r -> r.number("limitBytes") == 300L << 20);
+            assertThat(resized.json().path("budget").path("limitBytes").asLong())
+                    .isEqualTo(300L << 20);
         } finally {
             remove(group);
         }

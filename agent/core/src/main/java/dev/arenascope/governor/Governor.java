@@ -99,7 +99,7 @@ public final class Governor {
         lastMs = Math.max(lastMs, now);
         if (!later) return new Hold("no time has passed since the last report");
         vitals.see(now, snapshot);
-        strain.see(now, isLimitNear(diagnosis));
+        strain.see(now, Relief.isAskedFor(diagnosis));
         sightings.see(diagnosis.findings());
         Reading<Ledger> ledger = sensors.check(diagnosis);
         if (!(ledger instanceof Reading.Present<Ledger> l)) return new Hold(ledger.reason());
@@ -137,15 +137,6 @@ public final class Governor {
                 heaps,
                 decided.thresholds(),
                 strain);
-    }
-
-    private static boolean isLimitNear(Diagnosis diagnosis) {
-        List<Finding> findings = diagnosis.findings();
-        for (int i = 0; i < findings.size(); i++) {
-            Finding f = findings.get(i);
-            if (f.code() == Finding.Code.LIMIT_PRESSURE && f.owner().equals("cgroup")) return true;
-        }
-        return false;
     }
 
     /** A limit kills within what an effect takes: where there is more to do, what is in flight is measured now, and is in flight no more. */
@@ -290,7 +281,7 @@ public final class Governor {
             Reading<Proposed> one = propose(c, findings.get(i));
             if (i == 0) reason = one.reason();
             if (!(one instanceof Reading.Present<Proposed> p)) continue;
-            if (best == null || sooner(p.value()) > sooner(best)) best = p.value();
+            if (best == null || Relief.soon(p.value().act.action()) > Relief.soon(best.act.action())) best = p.value();
             // With time, the worst finding comes first; near a limit, what gives most bytes soonest.
             if (!c.isPressing()) break;
         }
@@ -298,19 +289,38 @@ public final class Governor {
         return best == null ? new Hold(reason) : best.act;
     }
 
-    /** Bytes that are forecast for each millisecond until they are there. */
-    private static double sooner(Proposed p) {
-        Action action = p.act.action();
-        return (double) action.price().forecastBytes() / action.kind().settleMs();
-    }
-
     private Reading<Proposed> propose(Case c, Finding f) {
         Reading<Finding> sound = Proposals.sound(f, sightings, strain);
         if (!sound.isPresent()) return Reading.absent(sound.reason());
+        if (Relief.isAskedFor(f)) return relief(c, f);
         Reading<Action> asked = Proposals.of(c, f);
         if (asked instanceof Reading.Present<Action> a) asked = Proposals.railed(c, a.value());
-        if (!(asked instanceof Reading.Present<Action> allowed)) return Reading.absent(asked.reason());
-        Action action = allowed.value();
+        return asked instanceof Reading.Present<Action> allowed
+                ? admit(c, f, allowed.value())
+                : Reading.absent(asked.reason());
+    }
+
+    /** The one that gives most soonest; the reason of the first where none can be done. */
+    private Reading<Proposed> relief(Case c, Finding f) {
+        List<Reading<Action>> all = Relief.of(c);
+        Reading<Proposed> best = null;
+        for (int i = 0; i < all.size(); i++) {
+            Reading<Proposed> one = all.get(i) instanceof Reading.Present<Action> action
+                    ? admit(c, f, action.value())
+                    : Reading.absent(all.get(i).reason());
+            if (best == null || soon(one) > soon(best)) best = one;
+        }
+        return best == null ? Reading.absent("nothing shares this limit") : best;
+    }
+
+    private static double soon(Reading<Proposed> one) {
+        return one instanceof Reading.Present<Proposed> p
+                ? Relief.soon(p.value().act.action())
+                : -1;
+    }
+
+    /** The rails that remember. */
+    private Reading<Proposed> admit(Case c, Finding f, Action action) {
         String target = action.target();
         Reading<String> open = restlessness.calm(target);
         if (open.isPresent()) open = habits.rested(target, c.nowMs(), c.isPressed());

@@ -16,11 +16,25 @@ final class NativeActions {
         if (f.code() != Finding.Code.RETENTION) return Reading.absent("a trim cures no " + f.code());
         if (!(f.forecastBytes() instanceof Reading.Present<Long> forecast))
             return Reading.absent(f.forecastBytes().reason());
-        if (!(c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row))
-            return Reading.absent("no malloc in this process");
-        if (!(row.value().reclaimableBytes() instanceof Reading.Present<Long> reclaimable))
-            return Reading.absent(row.value().reclaimableBytes().reason());
-        long bytes = Math.min(forecast.value(), reclaimable.value());
-        return Reading.of(new Action.TrimNative(Price.of(bytes, (double) bytes / Case.MIB * MS_PER_MIB)));
+        return reclaimable(c) instanceof Reading.Present<Long> reclaimable
+                ? Reading.of(trim(Math.min(forecast.value(), reclaimable.value())))
+                : Reading.absent(reclaimable(c).reason());
+    }
+
+    /** A trim of what is free at this moment, whether malloc has kept it for long or not. */
+    static Reading<Action> now(Case c) {
+        return reclaimable(c) instanceof Reading.Present<Long> bytes
+                ? Reading.of(trim(bytes.value()))
+                : Reading.absent(reclaimable(c).reason());
+    }
+
+    private static Reading<Long> reclaimable(Case c) {
+        return c.ledger().row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> row
+                ? row.value().reclaimableBytes()
+                : Reading.absent("no malloc in this process");
+    }
+
+    private static Action trim(long bytes) {
+        return new Action.TrimNative(Price.of(bytes, (double) bytes / Case.MIB * MS_PER_MIB));
     }
 }

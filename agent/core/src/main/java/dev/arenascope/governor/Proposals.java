@@ -16,45 +16,11 @@ final class Proposals {
         if (f.code() == Finding.Code.FRAGMENTATION)
             return Reading.absent("what is free in " + f.owner() + " lies beside what is alive: a tighter collector"
                     + " frees none of it");
-        if (f.code() == Finding.Code.LIMIT_PRESSURE && f.owner().equals("cgroup")) return share(c);
         if (!kept) return Reading.absent("no action cures " + f.code() + " of " + f.owner());
         if (f.owner().equals(Action.MALLOC)) return NativeActions.of(c, f);
         if (f.owner().equals(Action.JAVA_HEAP)) return JavaActions.of(c, f);
         if (f.owner().startsWith(SidecarRow.OWNER)) return GoActions.of(c, f);
         return Reading.absent("no action cures " + f.code() + " of " + f.owner());
-    }
-
-    /** One budget: the heap that gives most back comes first. */
-    private static Reading<Action> share(Case c) {
-        if (!(c.budget() instanceof Reading.Present<Budget> budget))
-            return Reading.absent(c.budget().reason());
-        Reading<Action> best = Reading.absent("no governed heap shares this limit");
-        long most = -1;
-        for (int i = 0; i < c.heaps().size(); i++) {
-            GovernedHeap h = c.heaps().get(i);
-            boolean java = h.target().equals(Action.JAVA_HEAP);
-            if (!java && !budget.value().sidecars()) continue;
-            Reading<Action> one = java
-                    ? JavaActions.tighter(c)
-                    : GoActions.tighter(
-                            h,
-                            h.owner().substring(SidecarRow.OWNER.length()),
-                            c.wanted(h.target()),
-                            h.heldBytes() - h.liveBytes());
-            if (one instanceof Reading.Present<Action> a) {
-                Reading<Action> railed = railed(c, a.value());
-                long bytes = a.value().price().forecastBytes();
-                if (railed.isPresent() && bytes > most) {
-                    most = bytes;
-                    best = railed;
-                } else if (most < 0) {
-                    best = railed;
-                }
-            } else if (most < 0) {
-                best = one;
-            }
-        }
-        return best;
     }
 
     /** The rails that need no memory of earlier reports. */

@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Looks at the limits once a second, between two reports: whether one was changed, and whether the kernel is about to enforce one. A poll opens,
- * allocates and loads nothing. What only looks like pressure, since page cache fills the group, is told apart by one look at memory.stat; then
- * nothing is said for a while. Has no clock; serves one thread.
+ * allocates and loads nothing. What only looks like pressure, since page cache fills the group, is told apart by a look at memory.stat. Once pressure was
+ * said, nothing is said for a while. Has no clock; serves one thread.
  *
  * <ul>
  *   <li>More than {@value #HITS} hits of memory.high or of the limit within a minute. Healthy: 0.
@@ -103,9 +103,10 @@ public final class PressureWatch implements AutoCloseable {
         boolean near = toHigh > NEAR_HIGH || toLimit > NEAR_LIMIT;
         boolean pressed = near || (hit && share > NEAR_WHEN_HIT) || (stalled && share > NEAR_WHEN_STALLED);
         if (!asked || nowMs - lastPressedMs >= CALM_MS) gapMs = AGAIN_MS;
+        // Cache that fills a group is looked at again by each poll: a second later it may be hit in earnest.
+        if (!pressed) return Sign.CALM;
         asked = true;
         mayAskMs = nowMs + gapMs;
-        if (!pressed) return Sign.CALM;
         gapMs = Math.min(AGAIN_AT_MOST_MS, 2 * gapMs);
         lastPressedMs = nowMs;
         // From here on it is counted anew.

@@ -110,7 +110,7 @@ public final class LimitFiles implements AutoCloseable {
     }
 
     /**
-     * The same without the page cache that the kernel can drop. Allocates.
+     * The same without the page cache that the kernel can drop.
      *
      * @param byHigh of groups that are stalled at memory.high, or of those that are killed at their limit
      */

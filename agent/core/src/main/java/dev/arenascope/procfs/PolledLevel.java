@@ -27,6 +27,8 @@ final class PolledLevel implements AutoCloseable {
     private final PolledFile high;
     private final PolledFile usage;
     private final PolledFile events;
+    private final PolledFile stat;
+    private byte[] statText = {};
     private final Cursor cursor = new Cursor();
     private long limitBytes = NO_LIMIT;
     private long highBytes = NO_LIMIT;
@@ -40,6 +42,7 @@ final class PolledLevel implements AutoCloseable {
         high = file("memory.high");
         usage = file(v2 ? "memory.current" : "memory.usage_in_bytes");
         events = file(v2 ? "memory.events" : "memory.failcnt");
+        stat = file("memory.stat");
     }
 
     private PolledFile file(String name) {
@@ -75,15 +78,12 @@ final class PolledLevel implements AutoCloseable {
                 : Math.max(0, cursor.on(buffer, 0, length).decimal());
     }
 
-    /** What is charged and cannot simply be dropped. Opens memory.stat each time: the kernel sums it up over all processors, so it is not polled. */
+    /** What is charged and cannot simply be dropped. Read on suspicion only: the kernel sums memory.stat up over all processors. */
     long unreclaimableBytes() {
-        byte[] stat = new byte[STAT_BYTES];
-        int length;
-        try (PolledFile file = file("memory.stat")) {
-            length = file.read(stat);
-        }
-        long cache = sum(stat, length, v2 ? FILE2 : FILE1, v2 ? FILE2 : FILE1);
-        long shared = sum(stat, length, v2 ? SHMEM2 : SHMEM1, v2 ? SHMEM2 : SHMEM1);
+        if (statText.length == 0) statText = new byte[STAT_BYTES];
+        int length = stat.read(statText);
+        long cache = sum(statText, length, v2 ? FILE2 : FILE1, v2 ? FILE2 : FILE1);
+        long shared = sum(statText, length, v2 ? SHMEM2 : SHMEM1, v2 ? SHMEM2 : SHMEM1);
         return Math.max(0, usageBytes - Math.max(0, cache - shared));
     }
 
@@ -142,5 +142,6 @@ final class PolledLevel implements AutoCloseable {
         high.close();
         usage.close();
         events.close();
+        stat.close();
     }
 }

@@ -44,6 +44,33 @@ class GovernorPressureTest {
     }
 
     @Test
+    void nearALimitWhatMallocKeepsIsTrimmedBeforeItHasKeptItForLong() {
+        world.stepMs = 1000;
+        world.limitMb = 4000;
+        world.mallocFree = 10;
+        world.run(3);
+        world.mallocFree = 120;
+        world.limitMb = world.heapResident + 180;
+        world.governor.pressed("hit 4 times within a minute");
+        world.run(1);
+        assertThat(kinds()).containsExactly(Kind.TRIM_NATIVE);
+        assertThat(world.governor.actions().get(0).why()).isEqualTo("LIMIT_PRESSURE of cgroup");
+    }
+
+    @Test
+    void whatWasJustDoneLeavesTheNextBest() {
+        idle();
+        world.mallocFree = 900;
+        world.limitMb = world.heapResident + 960;
+        for (int i = 0; i < 4; i++) {
+            world.governor.pressed("hit 4 times within a minute");
+            world.run(1);
+            world.mallocFree = 900;
+        }
+        assertThat(kinds()).startsWith(Kind.TRIM_NATIVE, Kind.PERIODIC_GC);
+    }
+
+    @Test
     void whatIsInFlightIsCutShortWhereThereIsMoreToDoAndNeverAreTwoInFlight() {
         twoThingsToDo();
         world.runUntilDone();

@@ -109,6 +109,16 @@ class PressureWatchTest {
     }
 
     @Test
+    void cacheThatCouldStillBeDroppedAMomentAgoDoesNotHideHits() {
+        set("memory.current", 480 * MIB);
+        cache(60 * MIB);
+        poll();
+        assertThat(poll()).as("84 %, and no hit").isEqualTo(Sign.CALM);
+        hits(0, 20);
+        assertThat(poll()).isEqualTo(Sign.PRESSED);
+    }
+
+    @Test
     void usageNearTheLimitIsPressureAndIsSaidEverMoreSeldomWhileItLasts() {
         poll();
         set("memory.current", 490 * MIB);
@@ -179,8 +189,10 @@ class PressureWatchTest {
     }
 
     @Test
-    void aPollAllocatesNothing() {
+    void aPollAllocatesNothingAlsoWhereItHasToLookTwice() {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        set("memory.current", 480 * MIB);
+        cache(100 * MIB);
         for (int i = 0; i < 50; i++) poll();
         threads.getCurrentThreadAllocatedBytes();
         long before = threads.getCurrentThreadAllocatedBytes();
