@@ -53,7 +53,7 @@ class GovernorPressureTest {
         world.limitMb = world.heapResident + 180;
         world.governor.pressed("hit 4 times within a minute");
         world.run(1);
-        assertThat(kinds()).containsExactly(Kind.TRIM_NATIVE);
+        assertThat(world.kinds()).containsExactly(Kind.TRIM_NATIVE);
         assertThat(world.governor.actions().get(0).why()).isEqualTo("LIMIT_PRESSURE of cgroup");
     }
 
@@ -67,7 +67,7 @@ class GovernorPressureTest {
             world.run(1);
             world.mallocFree = 900;
         }
-        assertThat(kinds()).startsWith(Kind.TRIM_NATIVE, Kind.PERIODIC_GC);
+        assertThat(world.kinds()).startsWith(Kind.TRIM_NATIVE, Kind.PERIODIC_GC);
     }
 
     @Test
