@@ -1,6 +1,7 @@
 package dev.arenascope.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.arenascope.it.hosts.NativeBurst;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -20,7 +22,7 @@ class GovernJvmIT {
     void whatMallocKeepsIsGivenBack(Jdk jdk) {
         List<HostJvm> hosts = new ArrayList<>();
         try {
-            hosts.add(keeps(jdk, "rests").start());
+            hosts.add(keeps(jdk, "rests").agent("mode=govern").start());
             hosts.add(preloaded(jdk, Preloaded.jemalloc(), "rests").start());
             hosts.add(preloaded(jdk, Preloaded.tcmalloc(), "rests").start());
             // With its usual delay mimalloc gives some back by itself, when threads end one after the other on a busy
@@ -48,16 +50,66 @@ class GovernJvmIT {
         }
     }
 
+    @OnEachJdk
+    void anAdviserSaysWhatAGovernorDoesAndDoesNothing(Jdk jdk) {
+        JvmRun run = keeps(jdk, "rests").agent("mode=advise", "budget-bytes=1GB");
+        Outcome.sameAsWithoutAgent(run, host -> {
+            host.awaitStdout("ready");
+            try (AgentMBean bean = AgentMBean.of(host)) {
+                host.await("advice", () -> decision(bean).startsWith("would trim malloc: forecast -"));
+                assertThat((String) bean.invoke("reclaim", true))
+                        .contains("govern would trim malloc: forecast -", "(RETENTION of malloc)")
+                        .endsWith("Nothing was changed.");
+                assertThat((String) bean.invoke("reclaim", false))
+                        .startsWith("Refused: acting needs mode=govern, and the mode is advise");
+                assertThat((CompositeData[]) bean.get("Actions")).isEmpty();
+                CompositeData budget = (CompositeData) bean.get("Budget");
+                assertThat(budget.get("limitBytes")).isEqualTo(1024 * MIB);
+                assertThat((Long) budget.get("safeToShrinkToBytes")).isBetween(32 * MIB, 1024 * MIB);
+                ReportLine advised = host.awaitFreshReport();
+                assertThat(advised.residentBytes("malloc")).isGreaterThan(64 * MIB);
+
+                bean.set("Mode", "govern");
+                ReportLine act = host.awaitReport(
+                        "the deed", r -> !r.json().path("actions").isEmpty());
+                assertThat(act.json().path("decision").path("action"))
+                        .isEqualTo(advised.json().path("decision").path("action"));
+                assertThat(act.json().path("decision").path("forecastBytes").asLong())
+                        .isCloseTo(
+                                advised.json()
+                                        .path("decision")
+                                        .path("forecastBytes")
+                                        .asLong(),
+                                withinPercentage(20));
+                assertThat(host.awaitFreshReport().residentBytes("malloc")).isLessThan(64 * MIB);
+                assertThat((CompositeData[]) bean.get("Actions"))
+                        .singleElement()
+                        .satisfies(action -> {
+                            assertThat(action.get("kind")).isEqualTo("trim-native");
+                            assertThat(action.get("state")).isEqualTo("in flight");
+                            assertThat((Long) action.get("forecastBytes")).isGreaterThan(64 * MIB);
+                        });
+                bean.set("Mode", "observe");
+                assertThat((String) bean.invoke("restore")).isEqualTo("nothing to put back");
+                host.await("no decision", () -> decision(bean).equals("off (mode=observe)"));
+            }
+        });
+    }
+
+    private static String decision(AgentMBean bean) {
+        return (String) bean.get("Decision");
+    }
+
     /** A program whose malloc keeps some 200 MB. */
     private static JvmRun keeps(Jdk jdk, String threads) {
         return JvmRun.host(NativeBurst.class, "200", "8", "0", threads)
                 .on(jdk)
                 .jvm("-Xmx128m", "-XX:TieredStopAtLevel=1")
-                .agent("first=1s", "interval=1s", "format=json", "budget=50%", "mode=govern");
+                .agent("first=1s", "interval=1s", "format=json", "budget=50%");
     }
 
     private static JvmRun preloaded(Jdk jdk, Path library, String threads) {
-        return keeps(jdk, threads).env("LD_PRELOAD", library.toString());
+        return keeps(jdk, threads).agent("mode=govern").env("LD_PRELOAD", library.toString());
     }
 
     private static void assertTrimmed(String allocator, HostJvm host) {
