@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.arenascope.it.hosts.NativeBurst;
+import dev.arenascope.it.hosts.Rests;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import javax.management.openmbean.CompositeData;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -17,6 +23,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class GovernJvmIT {
     private static final long MIB = 1 << 20;
+
+    /** G1PeriodicGCInterval, MinHeapFreeRatio and MaxHeapFreeRatio of a JVM that was told nothing. */
+    private static final List<String> DEFAULTS = List.of("0", "40", "70");
 
     @OnEachJdk
     void whatMallocKeepsIsGivenBack(Jdk jdk) {
@@ -48,6 +57,92 @@ class GovernJvmIT {
         } finally {
             hosts.forEach(HostJvm::close);
         }
+    }
+
+    @Test
+    void whatAHeapAtRestIsToldIsTakenBackHoweverGoverningEnds() {
+        List<HostJvm> hosts = new ArrayList<>();
+        try {
+            for (Jdk jdk : List.of(Jdk.OLDEST, Jdk.NEWEST, Jdk.OLDEST, Jdk.NEWEST))
+                hosts.add(rests(jdk).start());
+            HostJvm setByHand = rests(Jdk.NEWEST)
+                    .jvm("-XX:MaxHeapFreeRatio=60", "-XX:G1PeriodicGCInterval=3600000")
+                    .start();
+            hosts.add(setByHand);
+            for (HostJvm host : hosts) {
+                host.awaitReport(1);
+                host.say("begin");
+            }
+            for (HostJvm host : hosts) host.awaitStdout("ready");
+            leftBy(hosts.get(0), bean -> bean.set("Mode", "observe"));
+            leftBy(
+                    hosts.get(1),
+                    bean -> assertThat((String) bean.invoke("restore")).startsWith("put back what was before "));
+            leftBy(hosts.get(2), bean -> bean.set("Enabled", false));
+            awaitDeed(hosts.get(3));
+            Outcome ended = hosts.get(3).terminate();
+            assertThat(ended.exitCode()).isEqualTo(143);
+            ReportLine last = ended.reports().get(ended.reports().size() - 1);
+            assertThat(last.rows("actions").map(a -> a.path("restore").asBoolean()))
+                    .as("%s", last.json().path("actions"))
+                    .containsExactly(false, true);
+            assertThat(last.rows("actions").map(a -> a.path("state").asText())).doesNotContain("failed");
+            assertLetBe(setByHand);
+        } finally {
+            hosts.forEach(HostJvm::close);
+        }
+    }
+
+    /** A heap that holds 300 MB of garbage, and 10 MB of what is alive. */
+    private static JvmRun rests(Jdk jdk) {
+        return JvmRun.host(Rests.class, "10", "300")
+                .on(jdk)
+                .jvm("-Xmx512m", "-XX:+UseG1GC")
+                // What is read each second is garbage, too: it must not be what has the heap collected.
+                .jvm("-XX:InitiatingHeapOccupancyPercent=95", "-XX:-G1UseAdaptiveIHOP", "-XX:TieredStopAtLevel=1")
+                .agent("first=1s", "interval=1s", "format=json", "budget=50%", "mode=govern");
+    }
+
+    private static void leftBy(HostJvm host, Consumer<AgentMBean> wayOut) {
+        awaitDeed(host);
+        try (AgentMBean bean = AgentMBean.of(host)) {
+            assertThat(options(bean)).isNotEqualTo(DEFAULTS);
+            wayOut.accept(bean);
+            assertThat(options(bean)).isEqualTo(DEFAULTS);
+        }
+    }
+
+    private static List<String> options(AgentMBean bean) {
+        return List.of(
+                bean.option("G1PeriodicGCInterval"), bean.option("MinHeapFreeRatio"), bean.option("MaxHeapFreeRatio"));
+    }
+
+    private static void awaitDeed(HostJvm host) {
+        awaitLong("the deed", host, () -> acted(host).isPresent());
+        JsonNode deed = acted(host).orElseThrow().json().path("actions").path(0);
+        assertThat(deed.path("target").asText()).isEqualTo("java-heap");
+        assertThat(deed.path("state").asText()).as("%s", deed).isEqualTo("in flight");
+    }
+
+    private static void assertLetBe(HostJvm host) {
+        awaitLong("a reason to let it be", host, () -> host.reports().stream().anyMatch(GovernJvmIT::isLetBe));
+        assertThat(acted(host)).isEmpty();
+        try (AgentMBean bean = AgentMBean.of(host)) {
+            assertThat(options(bean)).containsExactly("3600000", "40", "60");
+        }
+    }
+
+    private static boolean isLetBe(ReportLine report) {
+        String why = report.json().path("decision").path("why").asText();
+        return why.endsWith("=60 was set by somebody else") || why.endsWith("=3600000 was set by somebody else");
+    }
+
+    /** What a heap needs is looked at for a minute. */
+    private static void awaitLong(String what, HostJvm host, Callable<Boolean> condition) {
+        Awaitility.await(what + ", " + host.folder())
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(200))
+                .until(condition);
     }
 
     @OnEachJdk
