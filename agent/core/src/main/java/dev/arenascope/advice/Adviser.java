@@ -68,10 +68,16 @@ public final class Adviser {
         return variables;
     }
 
+    /** An unlock of the command line comes too late for what the variable holds: it goes with what it is for. */
     private List<Setting> notHeld(List<Setting> settings) {
         List<Setting> wanted = new ArrayList<>();
-        for (Setting s : settings) if (!inForce.holds(s)) wanted.add(s);
-        return wanted;
+        boolean any = false;
+        for (Setting s : settings) {
+            if (!s.isUnlock() && inForce.holds(s)) continue;
+            wanted.add(s);
+            any |= !s.isUnlock();
+        }
+        return any ? wanted : List.of();
     }
 
     private static boolean contradicts(List<Setting> taken, Setting setting) {
@@ -104,17 +110,21 @@ public final class Adviser {
         Reading<String> present = start.variable(Start.OPTIONS_VARIABLE);
         StringBuilder kept = new StringBuilder(" ").append(present.orElse("")).append(' ');
         StringBuilder added = new StringBuilder();
+        boolean any = false;
         for (Setting s : settings) {
             if (s.kind() == Setting.Kind.VARIABLE) continue;
             boolean replaced = false;
-            for (Setting given : inForce.given(s)) {
-                if (remove(kept, given.text())) continue;
-                commandLine.add(new AdviceDiff.Replaced(given.text(), s.text()));
-                replaced = true;
-            }
+            if (s.isUnlock()) remove(kept, s.text());
+            else
+                for (Setting given : inForce.given(s)) {
+                    if (remove(kept, given.text())) continue;
+                    commandLine.add(new AdviceDiff.Replaced(given.text(), s.text()));
+                    replaced = true;
+                }
+            any |= !replaced && !s.isUnlock();
             if (!replaced) added.append(added.length() == 0 ? "" : " ").append(s.text());
         }
-        if (added.length() > 0) {
+        if (any) {
             environment.add(Change.of(Start.OPTIONS_VARIABLE, present, kept.toString(), added.toString()));
         }
     }

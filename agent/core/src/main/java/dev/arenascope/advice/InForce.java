@@ -49,7 +49,7 @@ final class InForce {
 
     /** Whether this JVM would start with all of them. What an option in the same line unlocks it does not tell before. */
     boolean knows(List<Setting> settings) {
-        for (Setting s : settings) if (s.key().startsWith("Unlock") && s.value().equals("true")) return true;
+        for (Setting s : settings) if (s.isUnlock()) return true;
         for (Setting s : settings) {
             if (s.option() instanceof Reading.Present<String> name
                     && !start.option(name.value()).isPresent()) {

@@ -89,6 +89,11 @@ public record Setting(Kind kind, String text, String key, String value) {
         return Reading.of(new Setting(Kind.OPTION, word, key, word.substring(4)));
     }
 
+    /** Whether it only lets other options be set, which have to stand behind it. */
+    boolean isUnlock() {
+        return key.startsWith("Unlock") && value.equals("true");
+    }
+
     /** Name of the option as the JVM knows it; absent for a property, which it does not know. */
     Reading<String> option() {
         if (kind == Kind.VARIABLE || key.startsWith("-D")) return Reading.absent("not an option of the JVM");

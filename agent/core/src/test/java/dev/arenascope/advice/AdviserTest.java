@@ -106,6 +106,22 @@ class AdviserTest {
     }
 
     @Test
+    void whatHasToBeUnlockedStandsBehindTheUnlockInTheSameVariable() {
+        String advice =
+                "-XX:+UnlockExperimentalVMOptions -XX:ShenandoahRegionSize=2m: such objects are below half a region";
+        Finding finding = finding(Finding.Code.HUMONGOUS_WASTE, "java-heap", advice);
+        start.arguments("-XX:+UnlockExperimentalVMOptions").option("ShenandoahRegionSize", "0");
+        assertThat(values(diff(finding).environment()))
+                .containsExactly("JAVA_TOOL_OPTIONS=-XX:+UnlockExperimentalVMOptions -XX:ShenandoahRegionSize=2m");
+        start.arguments("-XX:+UnlockExperimentalVMOptions", "-XX:ShenandoahRegionSize=1m");
+        assertThat(diff(finding).environment()).isEmpty();
+        assertThat(diff(finding).commandLine())
+                .containsExactly(new AdviceDiff.Replaced("-XX:ShenandoahRegionSize=1m", "-XX:ShenandoahRegionSize=2m"));
+        start.arguments("-XX:ShenandoahRegionSize=2m", "-XX:+UnlockExperimentalVMOptions");
+        assertThat(diff(finding)).isEqualTo(AdviceDiff.NONE);
+    }
+
+    @Test
     void anOptionOfTheCommandLineIsReplacedThere() {
         start.arguments("-Xms64m", "-Xms1g").variable("JAVA_TOOL_OPTIONS", "-Xms64m");
         AdviceDiff diff =
