@@ -11,7 +11,8 @@ import java.util.List;
  * @param code of the finding
  * @param owner of the finding
  * @param forecastBytes bytes that the finding says its cure gives back
- * @param atMost whether the forecast is for another line of the finding, one that acts at once: a setting may save less
+ * @param atMost whether the forecast is for another line of the finding, or for more than what can be set, such as a trim besides: the
+ *     settings may save less
  */
 public record Advised(
         List<Setting> settings, Finding.Code code, String owner, Reading<Long> forecastBytes, boolean atMost) {

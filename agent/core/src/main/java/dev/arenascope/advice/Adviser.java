@@ -58,8 +58,18 @@ public final class Adviser {
         }
         for (Setting s : wanted) if (contradicts(taken, s)) return false;
         for (Setting s : wanted) if (!taken.contains(s)) taken.add(s);
-        items.add(new Advised(List.copyOf(settings), finding.code(), finding.owner(), finding.forecastBytes(), atMost));
+        items.add(new Advised(
+                List.copyOf(settings),
+                finding.code(),
+                finding.owner(),
+                finding.forecastBytes(),
+                atMost || isHalf(line, settings)));
         return true;
+    }
+
+    /** Whether the line asks for more than its settings, as in {@code MALLOC_ARENA_MAX=2, and a trim}. */
+    private static boolean isHalf(String line, List<Setting> settings) {
+        return line.contains(settings.get(settings.size() - 1).text() + ", and ");
     }
 
     private static List<Setting> variables(List<Setting> settings) {

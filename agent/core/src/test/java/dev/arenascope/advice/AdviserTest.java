@@ -43,6 +43,12 @@ class AdviserTest {
     }
 
     @Test
+    void whatAsksForMoreThanASettingMaySaveLess() {
+        Finding both = finding(Finding.Code.RETENTION, "malloc", "MALLOC_ARENA_MAX=2, and a trim: neither alone helps");
+        assertThat(diff(both).items().get(0).atMost()).isTrue();
+    }
+
+    @Test
     void healthAsksForNothing() {
         assertThat(diff()).isEqualTo(AdviceDiff.NONE);
     }
