@@ -57,7 +57,7 @@ public final class Adviser {
             missing.put(of, taken);
         }
         for (Setting s : wanted) if (contradicts(taken, s)) return false;
-        for (Setting s : wanted) if (!taken.contains(s)) taken.add(s);
+        for (Setting s : wanted) if (!isIn(taken, s)) taken.add(s);
         items.add(new Advised(
                 List.copyOf(settings),
                 finding.code(),
@@ -88,6 +88,12 @@ public final class Adviser {
             any |= !s.isUnlock();
         }
         return any ? wanted : List.of();
+    }
+
+    /** By what is written: the equality of a record spins classes in the host's JVM. */
+    private static boolean isIn(List<Setting> taken, Setting setting) {
+        for (Setting t : taken) if (t.text().equals(setting.text())) return true;
+        return false;
     }
 
     private static boolean contradicts(List<Setting> taken, Setting setting) {
