@@ -215,16 +215,27 @@ public final class Governor {
                 PutBack.watch(c, one);
                 continue;
             }
-            forget(c.nowMs(), one, standing == Held.Standing.GONE ? State.LOST : State.OVERRIDDEN);
+            String theirs = standing == Held.Standing.GONE ? "" : held.cede(one, c.snapshot());
+            if (theirs.isEmpty()) {
+                forget(c.nowMs(), one, standing == Held.Standing.GONE ? State.LOST : State.OVERRIDDEN);
+                continue;
+            }
+            // One half of what belongs together is not what was weighed.
+            end(c.nowMs(), one, State.OVERRIDDEN);
+            one.condemned = "somebody has changed " + theirs + " meanwhile";
         }
     }
 
     private void forget(long nowMs, Held.One one, State state) {
+        end(nowMs, one, state);
+        held.remove(one);
+    }
+
+    private void end(long nowMs, Held.One one, State state) {
         if (!log.close(one.entry, state)) {
             log.add(nowMs, one.last, state, Reading.absent("long ago"), "found at this report");
         }
         if (inFlight != null && inFlight.entry() == one.entry) inFlight = null;
-        held.remove(one);
     }
 
     /** Why nothing else may begin; null where no action is in flight any more. */
