@@ -286,11 +286,15 @@ public final class Governor {
 
     private Decision find(Case c) {
         String reason = "healthy";
+        boolean curable = false;
         List<Finding> findings = c.diagnosis().findings();
         Proposed best = null;
         for (int i = 0; i < findings.size(); i++) {
             Reading<Proposed> one = propose(c, findings.get(i));
-            if (i == 0) reason = one.reason();
+            // Why nothing is done of the worst that something can be done about; else of the worst.
+            boolean first = !curable && Proposals.isCurable(findings.get(i));
+            if (i == 0 || first) reason = one.reason();
+            curable |= first;
             if (!(one instanceof Reading.Present<Proposed> p)) continue;
             if (best == null || Relief.soon(p.value().act.action()) > Relief.soon(best.act.action())) best = p.value();
             // With time, the worst finding comes first; near a limit, what gives most bytes soonest.

@@ -4,6 +4,7 @@ import static dev.arenascope.governor.World.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.governor.ActionEntry.State;
+import dev.arenascope.model.Finding;
 import dev.arenascope.snapshot.JvmFlags.Manageable;
 import dev.arenascope.snapshot.Reading;
 import java.util.List;
@@ -60,6 +61,24 @@ class GovernorTest {
         Reading<Effect> effect = only().effect();
         assertThat(effect.flatMap(Effect::faultsBefore)).isEqualTo(Reading.of(50.0));
         assertThat(effect.flatMap(Effect::faultsAfter)).isEqualTo(Reading.of(800.0));
+    }
+
+    @Test
+    void theReasonOfAHoldIsThatOfTheWorstFindingThatSomethingCanBeDoneAbout() {
+        world.run(6);
+        world.lies.add(new Finding(
+                Finding.Code.LEAK,
+                "metaspace",
+                MIB << 10,
+                Finding.Severity.HIGH,
+                1,
+                "grows",
+                List.of(),
+                Reading.absent("nothing gives it back"),
+                List.of()));
+        assertThat(world.run(3).why()).isEqualTo("no action cures LEAK of metaspace");
+        world.mallocFree = 120;
+        assertThat(world.run(2).why()).startsWith("RETENTION of malloc was not there for long enough");
     }
 
     @Test
