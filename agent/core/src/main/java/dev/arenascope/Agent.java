@@ -73,7 +73,7 @@ public final class Agent {
                 config.instrument().equals("on"),
                 !config.packages().isEmpty());
         Remedies remedies = Remedies.ofThisJvm(ffm.isPresent()).withSidecars(config.control(), config.intervalMs());
-        Governing governing = new Governing(new Governor(config.governing()), remedies, config.mode());
+        Governing governing = new Governing(new Governor(config.governing()), remedies, config.mode(), log);
         Sampler sampler = new Sampler(probes, Clock.SYSTEM, sites, governing);
         new AgentLoop(config, ffm, sampler, governing, probes, sink, log).run();
     }

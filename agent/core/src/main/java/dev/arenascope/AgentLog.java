@@ -33,6 +33,11 @@ public final class AgentLog {
         distinct(cause, cause);
     }
 
+    /** Says it each time: for what happens, not for what is wrong. */
+    public synchronized void say(String event) {
+        sink.publish(line(event));
+    }
+
     /** The same failure at the same place is one cause, whatever numbers its message holds. */
     public void failed(String what, Throwable failure) {
         StackTraceElement[] stack = failure.getStackTrace();

@@ -58,7 +58,7 @@ final class AgentLoop implements Runnable {
             AgentLog log) {
         this.governing = governing;
         fast = new FastPath(PressureWatch.ofThisProcess(), governing);
-        desk = new ControlDesk(config, ffm, governing::restore);
+        desk = new ControlDesk(config, ffm, governing);
         this.sampler = sampler;
         this.probes = probes;
         later = desk::later;

@@ -1,10 +1,12 @@
 package dev.arenascope;
 
 import dev.arenascope.governor.Mode;
+import dev.arenascope.governor.Prospect;
 import dev.arenascope.lab.GranularityLab;
 import dev.arenascope.report.AgentControls;
 import dev.arenascope.report.Report;
 import dev.arenascope.snapshot.Reading;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +14,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 /**
  * Where operators' threads meet the agent's: settings, the latest report, and requests that wait for an answer. Nothing is read
@@ -41,7 +42,7 @@ final class ControlDesk implements AgentControls {
 
     private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final Reading<Boolean> ffm;
-    private final Supplier<String> restore;
+    private final Governing governing;
     private final SidecarDesk sidecars = new SidecarDesk();
     private volatile boolean stopped;
     private volatile boolean enabled = true;
@@ -52,11 +53,11 @@ final class ControlDesk implements AgentControls {
 
     /**
      * @param ffm whether native functions may be called
-     * @param restore puts back what was changed, on the agent's thread
+     * @param governing to be used on the agent's thread alone
      */
-    ControlDesk(AgentConfig config, Reading<Boolean> ffm, Supplier<String> restore) {
+    ControlDesk(AgentConfig config, Reading<Boolean> ffm, Governing governing) {
         this.ffm = ffm;
-        this.restore = restore;
+        this.governing = governing;
         mode = config.mode();
         instrumentation = !config.instrument().equals("off");
         intervalMs = config.intervalMs();
@@ -238,10 +239,17 @@ final class ControlDesk implements AgentControls {
     }
 
     @Override
+    public List<Prospect> prospects() {
+        AtomicReference<List<Prospect>> answer = new AtomicReference<>(List.of());
+        if (enabled) ask(Kind.TASK, () -> answer.set(governing.prospects()));
+        return answer.get();
+    }
+
+    @Override
     public String restore() {
         if (!enabled) return "absent: " + (stopped ? STOPPED : DISABLED).reason();
         AtomicReference<String> answer = new AtomicReference<>("the agent's thread did not answer");
-        ask(Kind.TASK, () -> answer.set(restore.get()));
+        ask(Kind.TASK, () -> answer.set(governing.restore()));
         return answer.get();
     }
 }

@@ -1,15 +1,18 @@
 package dev.arenascope;
 
 import dev.arenascope.governor.Action;
+import dev.arenascope.governor.Budget;
 import dev.arenascope.governor.Decision;
 import dev.arenascope.governor.Governance;
 import dev.arenascope.governor.Governor;
 import dev.arenascope.governor.Loss;
 import dev.arenascope.governor.Mode;
 import dev.arenascope.governor.Outcome;
+import dev.arenascope.governor.Prospect;
 import dev.arenascope.model.Diagnosis;
 import dev.arenascope.model.History;
 import dev.arenascope.remedy.Remedies;
+import dev.arenascope.report.ActionNews;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.List;
@@ -18,10 +21,18 @@ import java.util.List;
 final class Governing {
     private final Governor governor;
     private final Remedies remedies;
+    private final AgentLog log;
+    private final ActionNews news = new ActionNews();
     private Mode mode;
     private Reading<String> watched = Reading.absent("limits are not watched yet");
 
-    Governing(Governor governor, Remedies remedies, Mode mode) {
+    /** The latest report, for who asks between two; absent before the first. */
+    private Reading<Seen> seen = Reading.absent("no report yet");
+
+    private record Seen(History history, Snapshot snapshot, Diagnosis diagnosis) {}
+
+    Governing(Governor governor, Remedies remedies, Mode mode, AgentLog log) {
+        this.log = log;
         this.governor = governor;
         this.remedies = remedies;
         this.mode = mode;
@@ -29,8 +40,9 @@ final class Governing {
 
     /** @param history with the snapshot in it */
     Governance after(History history, Snapshot snapshot, Diagnosis diagnosis) {
+        seen = Reading.of(new Seen(history, snapshot, diagnosis));
         if (mode == Mode.OBSERVE) {
-            return new Governance(mode, Reading.absent("mode=observe"), governor.actions(), governor.budget());
+            return of(history, Reading.absent("mode=observe"), governor.weigh(history, snapshot, diagnosis));
         }
         renew();
         governor.can(remedies.means(snapshot));
@@ -38,13 +50,33 @@ final class Governing {
         if (mode == Mode.GOVERN && decision instanceof Decision.Act act) {
             governor.outcome(remedies.apply(act.action()));
         }
+        Reading<Decision> decided = Reading.of(decision);
+        if (mode == Mode.ADVISE) say(news.ofAdvice(decided));
+        say(news.of(governor.actions()));
+        return of(history, decided, governor.budget());
+    }
+
+    private Governance of(History history, Reading<Decision> decision, Reading<Budget> budget) {
         Reading<String> pressure = watched.isPresent() ? governor.pressure() : Reading.absent(watched.reason());
-        return new Governance(mode, Reading.of(decision), governor.actions(), governor.budget(), pressure);
+        return new Governance(mode, history.nowMs(), decision, governor.actions(), budget, pressure);
+    }
+
+    private void say(List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) log.say(lines.get(i));
+    }
+
+    /** What findings of the latest report ask for, whatever the mode; nothing is done. */
+    List<Prospect> prospects() {
+        if (!(seen instanceof Reading.Present<Seen> s)) return List.of();
+        governor.can(remedies.means(s.value().snapshot()));
+        return governor.prospects(
+                s.value().history(), s.value().snapshot(), s.value().diagnosis());
     }
 
     /** Whoever stops governing puts everything back. */
     void mode(Mode next) {
         if (mode == Mode.GOVERN && next != Mode.GOVERN) restore();
+        if (mode != next) news.forgetAdvice();
         mode = next;
     }
 
@@ -60,6 +92,7 @@ final class Governing {
             if (outcome instanceof Outcome.Failed failed)
                 done.append(": not done, ").append(failed.reason());
         }
+        say(news.of(governor.actions()));
         return done.length() == 0 ? "nothing to put back" : done.toString();
     }
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** The whole way through the house, on this very JVM, without a thread. */
 class SamplerTest {
-    private static final Governing NOTHING =
-            new Governing(new Governor(Settings.DEFAULTS), Remedies.ofThisJvm(false), Mode.OBSERVE);
+    private static final Governing NOTHING = new Governing(
+            new Governor(Settings.DEFAULTS), Remedies.ofThisJvm(false), Mode.OBSERVE, new AgentLog(block -> {}));
 
     @Test
     void aTickGivesALedgerThatClosesOnTheResidentSet() {

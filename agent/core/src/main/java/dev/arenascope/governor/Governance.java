@@ -7,25 +7,22 @@ import java.util.List;
  * What the governor made of one report.
  *
  * @param mode when the report was made
+ * @param nowMs by {@code History.nowMs}: the clock of the actions
  * @param decision absent in mode observe, and before the first report
  * @param actions of late, oldest first
- * @param budget as of this report
+ * @param budget as of this report, in every mode
  * @param pressure the sign of it that was seen between two reports; absent where none was, or where limits cannot be watched
  */
 public record Governance(
         Mode mode,
+        long nowMs,
         Reading<Decision> decision,
         List<ActionEntry> actions,
         Reading<Budget> budget,
         Reading<String> pressure) {
-    private static final Reading<String> NOT_WATCHED = Reading.absent("not watched");
-
-    /** One where limits are not watched. */
-    public Governance(Mode mode, Reading<Decision> decision, List<ActionEntry> actions, Reading<Budget> budget) {
-        this(mode, decision, actions, budget, NOT_WATCHED);
-    }
+    private static final Reading<Decision> OBSERVED = Reading.absent("mode=observe");
 
     /** Where nothing is governed. */
-    public static final Governance NONE =
-            new Governance(Mode.OBSERVE, Reading.absent("mode=observe"), List.of(), Reading.absent("mode=observe"));
+    public static final Governance NONE = new Governance(
+            Mode.OBSERVE, 0, OBSERVED, List.of(), Reading.absent("mode=observe"), Reading.absent("not watched"));
 }

@@ -103,19 +103,32 @@ public final class Governor {
         sightings.see(diagnosis.findings());
         Reading<Ledger> ledger = sensors.check(diagnosis);
         if (!(ledger instanceof Reading.Present<Ledger> l)) return new Hold(ledger.reason());
-        List<GovernedHeap> heaps = Heaps.of(history, snapshot, held, settings.overrideExplicit());
+        List<GovernedHeap> heaps = heaps(history, snapshot);
         budget = Budget.of(snapshot, l.value(), heaps, settings.budgetBytes());
-        Decided decided = policy.decide(
-                Budget.sharing(heaps, budget),
-                budget instanceof Reading.Present<Budget> p
-                        ? Reading.of(p.value().heapsBytes())
-                        : Reading.absent(budget.reason()));
+        Decided decided = consult(heaps);
         policy = decided.next();
-        Case c = new Case(
-                now,
+        Case c = look(history, snapshot, diagnosis, l.value(), heaps, decided);
+        restlessness.see(c);
+        reconcile(c);
+        Hold waiting = settle(c);
+        Act back = putBack(c, waiting != null);
+        if (back != null) return back;
+        if (waiting == null) return find(c);
+        return c.isPressing() ? insteadOfWaiting(c, waiting) : waiting;
+    }
+
+    private Case look(
+            History history,
+            Snapshot snapshot,
+            Diagnosis diagnosis,
+            Ledger ledger,
+            List<GovernedHeap> heaps,
+            Decided decided) {
+        return new Case(
+                history.nowMs(),
                 history,
                 snapshot,
-                l.value(),
+                ledger,
                 diagnosis,
                 settings,
                 means,
@@ -124,13 +137,6 @@ public final class Governor {
                 heaps,
                 decided.thresholds(),
                 strain);
-        restlessness.see(c);
-        reconcile(c);
-        Hold waiting = settle(c);
-        Act back = putBack(c, waiting != null);
-        if (back != null) return back;
-        if (waiting == null) return find(c);
-        return c.isPressing() ? insteadOfWaiting(c, waiting) : waiting;
     }
 
     private static boolean isLimitNear(Diagnosis diagnosis) {
@@ -165,6 +171,48 @@ public final class Governor {
                 State.PAID,
                 Reading.of(measured),
                 Reading.of(vitals.effect(flight.before(), flight.at())));
+    }
+
+    /** The budget by this report, without a decision: it is advice in every mode. */
+    public Reading<Budget> weigh(History history, Snapshot snapshot, Diagnosis diagnosis) {
+        budget = diagnosis.ledger() instanceof Reading.Present<Ledger> l
+                ? Budget.of(snapshot, l.value(), heaps(history, snapshot), settings.budgetBytes())
+                : Reading.absent(diagnosis.ledger().reason());
+        return budget;
+    }
+
+    private List<GovernedHeap> heaps(History history, Snapshot snapshot) {
+        return Heaps.of(history, snapshot, held, settings.overrideExplicit());
+    }
+
+    private Decided consult(List<GovernedHeap> heaps) {
+        return policy.decide(
+                Budget.sharing(heaps, budget),
+                budget instanceof Reading.Present<Budget> p
+                        ? Reading.of(p.value().heapsBytes())
+                        : Reading.absent(budget.reason()));
+    }
+
+    /**
+     * What each finding asks for, most severe first, whether or not it was there for long enough and the target was let be since: for who asks
+     * before it is time. Decides nothing, and leaves the governor as it is.
+     */
+    public List<Prospect> prospects(History history, Snapshot snapshot, Diagnosis diagnosis) {
+        List<Prospect> all = new ArrayList<>();
+        if (!(diagnosis.ledger() instanceof Reading.Present<Ledger> l)) return all;
+        List<GovernedHeap> heaps = heaps(history, snapshot);
+        Case c = look(history, snapshot, diagnosis, l.value(), heaps, consult(heaps));
+        List<Finding> findings = diagnosis.findings();
+        for (int i = 0; i < findings.size(); i++) {
+            Reading<Action> asked = Proposals.of(c, findings.get(i));
+            if (asked instanceof Reading.Present<Action> a) {
+                Action action = a.value();
+                Price price = action.price().calibrated(forecaster.factor(action.kind()));
+                asked = Proposals.railed(c, action.priced(price));
+            }
+            all.add(new Prospect(findings.get(i), asked));
+        }
+        return all;
     }
 
     /** What somebody else has changed since is theirs, and what is gone needs no restoring. */

@@ -57,6 +57,10 @@ public record Absence(String field, String label, String subject, String reason)
             String subject = f.code() + " " + f.owner();
             add(found, "findings[" + i++ + "].forecastBytes", "forecast", subject, f.forecastBytes());
         }
+        for (Map.Entry<String, String> field :
+                JsonActions.absent(report.governance()).entrySet()) {
+            found.add(new Absence(field.getKey(), "", "", field.getValue()));
+        }
         return List.copyOf(found);
     }
 

@@ -1,10 +1,6 @@
 package dev.arenascope.report;
 
-import dev.arenascope.model.Ledger;
-import dev.arenascope.model.OwnerRow;
 import dev.arenascope.snapshot.Reading;
-import java.util.ArrayList;
-import java.util.List;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
@@ -55,6 +51,10 @@ final class AgentBean implements DynamicMBean {
             case "Fragmentation" -> OpenRows.fragmentation(last);
             case "Sites" -> OpenRows.sites(last);
             case "Sidecars" -> SidecarRows.of(last);
+            case "Actions" -> OpenActions.actions(last);
+            case "Decision" ->
+                last.map(r -> ActionText.decision(r.governance())).orElse("absent: " + last.reason());
+            case "Budget" -> OpenActions.budget(last);
             case "Overhead" -> OpenRows.overhead(last);
             case "LastReport" -> last.map(TextReport::format).orElse("absent: " + last.reason());
             default -> throw new AttributeNotFoundException("no attribute " + name);
@@ -154,25 +154,9 @@ final class AgentBean implements DynamicMBean {
         if (arguments == null || arguments.length != 1 || !(arguments[0] instanceof Boolean dryRun)) {
             throw new IllegalArgumentException("reclaim takes one boolean, dryRun");
         }
-        if (!dryRun) {
-            return "Refused: acting needs mode=govern, which comes with the governor; this version only observes."
-                    + " reclaim(true) prints the forecast.";
-        }
-        Reading<Report> last = controls.lastReport();
-        Reading<Ledger> ledger = last.flatMap(r -> r.diagnosis().ledger());
-        if (!(ledger instanceof Reading.Present<Ledger> p)) return "No forecast: " + ledger.reason() + ".";
-        long sum = 0;
-        List<String> parts = new ArrayList<>();
-        for (OwnerRow row : p.value().rows()) {
-            if (row.view() || !(row.reclaimableBytes() instanceof Reading.Present<Long> bytes)) continue;
-            sum += bytes.value();
-            if (bytes.value() > 0) parts.add(row.owner().label() + " " + Sizes.text(bytes.value()));
-        }
-        String time = last.map(r -> "#" + r.snapshot().seq() + " of " + TextReport.time(r.snapshot()))
-                .orElse("");
-        String what = parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")";
-        return "Dry run: wholly free and resident are " + Sizes.text(sum) + what + ", by report " + time
-                + ". Nothing was changed.";
+        if (dryRun) return ReclaimText.dryRun(controls.lastReport(), controls.prospects());
+        String mode = controls.mode();
+        return mode.equals("govern") ? ReclaimText.done(controls.sampleNow()) : ReclaimText.refused(mode);
     }
 
     /** The client may not have our classes, and needs the message more than the type. */
@@ -184,7 +168,8 @@ final class AgentBean implements DynamicMBean {
     private static MBeanInfo info() {
         OpenMBeanAttributeInfoSupport[] attributes = {
             attribute("Enabled", SimpleType.BOOLEAN, true, "false: no probe and no thread but one parked"),
-            attribute("Mode", SimpleType.STRING, true, "observe, advise or govern"),
+            attribute(
+                    "Mode", SimpleType.STRING, true, "observe, advise or govern; leaving govern puts everything back"),
             attribute("Instrumentation", SimpleType.BOOLEAN, true, "whether allocation sites are watched"),
             attribute("IntervalSeconds", SimpleType.LONG, true, "time between two reports, seconds"),
             attribute("Verdict", SimpleType.STRING, false, "code of the most severe finding, or healthy"),
@@ -193,11 +178,15 @@ final class AgentBean implements DynamicMBean {
             attribute("Fragmentation", OpenRows.ARENA.arrayType(), false, "fragmentation by arena"),
             attribute("Sites", OpenRows.SITE.arrayType(), false, "who allocates on the Java heap, the largest first"),
             attribute("Sidecars", SidecarRows.SIDECAR.arrayType(), false, "processes that share the host or pod"),
+            attribute("Actions", OpenActions.ACTION.arrayType(), false, "what the governor did of late, oldest first"),
+            attribute("Decision", SimpleType.STRING, false, "what the governor made of the latest report"),
+            attribute(
+                    "Budget", OpenActions.BUDGET.type(), false, "the memory limit, and what the heaps may have of it"),
             attribute("Overhead", OpenRows.OVERHEAD.type(), false, "what the agent costs its host"),
             attribute("LastReport", SimpleType.STRING, false, "the latest report as text"),
         };
         OpenMBeanParameterInfo dryRun = new OpenMBeanParameterInfoSupport(
-                "dryRun", "true: only forecast what would be given back", SimpleType.BOOLEAN);
+                "dryRun", "true: only what would be given back and done, with its price", SimpleType.BOOLEAN);
         OpenMBeanParameterInfo sidecar = new OpenMBeanParameterInfoSupport(
                 "sidecar", "name or process id, or an address such as http://127.0.0.1:6060", SimpleType.STRING);
         OpenMBeanParameterInfo seconds = new OpenMBeanParameterInfoSupport("seconds", "1 to 30", SimpleType.INTEGER);
@@ -227,7 +216,11 @@ final class AgentBean implements DynamicMBean {
                     "what the lines of GODEBUG=gctrace=1,scavtrace=1 in a Go process's log say",
                     MBeanOperationInfo.ACTION_INFO,
                     file),
-            operation("reclaim", "gives wholly free memory back", MBeanOperationInfo.ACTION, dryRun),
+            operation(
+                    "reclaim",
+                    "in mode govern: the governor decides now, and what it does; its rails hold",
+                    MBeanOperationInfo.ACTION,
+                    dryRun),
             operation("restore", "undoes what the agent changed", MBeanOperationInfo.ACTION),
         };
         return new OpenMBeanInfoSupport(

@@ -1,6 +1,8 @@
 package dev.arenascope.report;
 
+import dev.arenascope.governor.Prospect;
 import dev.arenascope.snapshot.Reading;
+import java.util.List;
 
 /**
  * What an operator may ask of the running agent. Implemented by the agent, used by JMX. A setter that refuses a value throws
@@ -51,6 +53,9 @@ public interface AgentControls {
 
     /** What the lines of gctrace and scavtrace in a Go process's log say, as text. */
     String gcTrace(String file);
+
+    /** What the findings of the latest report ask for, and why nothing follows from the others; nothing is done. */
+    List<Prospect> prospects();
 
     /** Gives back everything that the agent changed in the host; says what that was. */
     String restore();

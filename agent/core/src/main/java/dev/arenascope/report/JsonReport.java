@@ -61,7 +61,7 @@ public final class JsonReport {
         JsonPools.append(json, s.pools());
         JsonSites.append(json, s);
         JsonSidecars.append(json, report);
-        json.emptyArray("actions");
+        JsonActions.append(json, report.governance());
         absent(json, Absence.of(report));
         agent(json, s, ledger.flatMap(l -> l.row(Owner.AGENT)));
         return json.endObject().toString();

@@ -1,5 +1,6 @@
 package dev.arenascope.report;
 
+import dev.arenascope.governor.Governance;
 import dev.arenascope.model.ArenaRow;
 import dev.arenascope.model.ArenaRows;
 import dev.arenascope.model.ArenaThreads;
@@ -38,6 +39,9 @@ import java.util.Locale;
  *   unexplained              18 MB  (1.5 %)
  *   findings
  *    1 RETENTION malloc: 101 MB wholly free in 17 arenas. Set MALLOC_ARENA_MAX=2, or mode=govern: forecast -101 MB.
+ *   actions    hold: waits for what this brings: trim malloc
+ *    2 trim malloc: in flight; forecast -101 MB, paused 38 ms, 12s ago (RETENTION of malloc)
+ *   budget     2.00 GB limit: 640 MB fixed, 1.17 GB for heaps; safe to shrink to 940 MB
  *   heap       600 MB committed in regions of 1.0 MB: old 300 MB (used 260 MB), free 300 MB (largest run 60 MB)
  *   stacks     http-nio-8080-exec 10 x 96 KB, C2 CompilerThread 2 x 1.1 MB
  *   arenas     main 45 MB (live 31 MB), 0x7f2ff0000000 39 MB (live 2 MB)
@@ -84,6 +88,7 @@ public final class TextReport {
         resident();
         if (ledger instanceof Reading.Present<Ledger> p) new OwnerTable(p.value()).appendTo(out);
         findings();
+        actions();
         heap();
         stacks();
         arenas();
@@ -226,6 +231,16 @@ public final class TextReport {
         }
         int more = ofSidecars - SidecarLines.MOST;
         if (more > 0) out.append("     ").append(more).append(" more about sidecars, in JSON\n");
+    }
+
+    private void actions() {
+        Governance g = report.governance();
+        if (ActionLines.isSilent(g)) return;
+        section("actions").append(clean(ActionText.decision(g))).append('\n');
+        for (String line : ActionLines.of(g))
+            out.append("   ").append(clean(line)).append('\n');
+        String budget = ActionLines.budget(g);
+        if (!budget.isEmpty()) section("budget").append(budget).append('\n');
     }
 
     private static String withoutStop(String sentence) {

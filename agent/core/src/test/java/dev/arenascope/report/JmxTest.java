@@ -3,7 +3,9 @@ package dev.arenascope.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.arenascope.governor.Prospect;
 import dev.arenascope.snapshot.Reading;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.management.Attribute;
@@ -75,7 +77,7 @@ final class JmxTest {
 
     @Test
     void everyAttributeIsOfItsDeclaredOpenType() throws Exception {
-        for (Reading<Report> last : java.util.List.of(
+        for (Reading<Report> last : List.of(
                 Reading.of(Reports.sick()),
                 Reading.of(Reports.unreadable()),
                 Reading.<Report>absent("the first comes in 10 s"))) {
@@ -215,6 +217,8 @@ final class JmxTest {
         private boolean instrumentation;
         private String mode = "observe";
         private long intervalSeconds = 60;
+        private List<Prospect> prospects = List.of();
+        private Report sample = Reports.sick();
         private Reading<Report> last = Reading.absent("no report yet");
 
         @Override
@@ -278,7 +282,7 @@ final class JmxTest {
         @Override
         public Report sampleNow() {
             if (!enabled) throw new IllegalStateException("the agent is disabled");
-            return Reports.sick();
+            return sample;
         }
 
         @Override
@@ -294,6 +298,11 @@ final class JmxTest {
         @Override
         public Report reportNow() {
             return Reports.healthy();
+        }
+
+        @Override
+        public List<Prospect> prospects() {
+            return prospects;
         }
 
         @Override
