@@ -30,10 +30,15 @@ public final class DemoSidecar implements AutoCloseable {
 
     /** One that lets GOGC be set by whoever has the token. */
     static DemoSidecar lending(String token) {
+        return lending(token, Map.of());
+    }
+
+    /** @param environment as of {@link #start} */
+    static DemoSidecar lending(String token, Map<String, String> environment) {
         try {
             Files.createDirectories(Jars.WORK);
             Path file = Files.writeString(Files.createTempFile(Jars.WORK, "token", ".txt"), token);
-            return start(Map.of(), List.of("-token-file", file.toString()));
+            return start(environment, List.of("-token-file", file.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
