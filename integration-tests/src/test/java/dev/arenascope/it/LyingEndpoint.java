@@ -34,8 +34,8 @@ final class LyingEndpoint implements AutoCloseable {
     /** Says that it is so many times as large as it is. */
     static LyingEndpoint exaggerating(DemoSidecar sidecar, int times) {
         return new LyingEndpoint(
-                sidecar, truth -> BYTES.matcher(truth)
-                        .replaceAll(m -> m.group(1) + Long.parseLong(m.group(2)) * times));
+                sidecar,
+                truth -> BYTES.matcher(truth).replaceAll(m -> m.group(1) + Long.parseLong(m.group(2)) * times));
     }
 
     /** Says for ever what it said first. */
