@@ -4,6 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +33,7 @@ public final class DemoSidecar implements AutoCloseable {
     }
 
     /** One that lets GOGC be set by whoever has the token. */
-    static DemoSidecar lending(String token) {
+    public static DemoSidecar lending(String token) {
         return lending(token, Map.of());
     }
 
@@ -75,6 +79,27 @@ public final class DemoSidecar implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Makes it sick by one of its switches, and returns when it is. */
+    public void sicken(String sickness) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url("/sick/" + sickness)))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        try {
+            HttpResponse<String> answer =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) throw new AssertionError(sickness + ": " + answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     @Override

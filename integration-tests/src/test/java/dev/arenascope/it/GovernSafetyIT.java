@@ -94,9 +94,7 @@ class GovernSafetyIT {
 
     private DemoSidecar sidecar(String sickness, Map<String, String> environment) {
         DemoSidecar sidecar = keep(DemoSidecar.lending(TOKEN, environment));
-        send(HttpRequest.newBuilder(URI.create(sidecar.url("/sick/" + sickness)))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build());
+        sidecar.sicken(sickness);
         return sidecar;
     }
 

@@ -110,9 +110,7 @@ class GovernSidecarIT {
         DemoSidecar sidecar = DemoSidecar.lending(TOKEN);
         Pair pair = new Pair(sidecar, new ArrayList<>());
         all.add(pair);
-        send(HttpRequest.newBuilder(URI.create(sidecar.url("/sick/" + sickness)))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build());
+        sidecar.sicken(sickness);
         for (String settings : governing) {
             pair.hosts()
                     .add(JvmRun.host(Waits.class)
