@@ -53,6 +53,7 @@ final class World {
 
     private static final Reading<Long> UNSET = Reading.absent("unset");
     private static final long HEAP = 0xc0000000L;
+    private static final long LIBRARY = 0x7fff00000000L;
     private static final long ARENA = 0x7f0000000000L;
 
     final History history = History.empty();
@@ -116,6 +117,10 @@ final class World {
     int limitMb;
     /** Charged to the group beside both. */
     int othersMb;
+    /** Resident pages of libraries: of this process, and not of its group's anonymous memory. */
+    int filesMb;
+    /** What the JVM has taken from the kernel for its heap, touched or not. */
+    int heapCommitted = 1000;
 
     /** The heap keeps what it has, whatever it is told. */
     boolean stubborn;
@@ -274,7 +279,8 @@ final class World {
                         MIB,
                         1000))
                 .jvm(new JvmMemory(
-                        List.of(new JvmMemory.Pool("G1 Old Gen", true, heapUsed * MIB, 1000 * MIB, UNSET, UNSET)),
+                        List.of(new JvmMemory.Pool(
+                                "G1 Old Gen", true, heapUsed * MIB, heapCommitted * MIB, UNSET, UNSET)),
                         List.of(),
                         List.of(),
                         1 << 30,
@@ -285,6 +291,9 @@ final class World {
                 .flags(new JvmFlags(1024 * MIB, "default", UNSET, UNSET, 240 * MIB, MIB, 2, 2)
                         .with(List.copyOf(flags.values())))
                 .regions(regions());
+        long anonymous = (heapResident + mallocLive + mallocFree + 2) * MIB;
+        space.anonymous(anonymous, anonymous + filesMb * MIB);
+        if (filesMb > 0) space.map(LIBRARY, filesMb * MIB, "r-xp", "/usr/lib/libc.so.6", filesMb * MIB);
         if (limitMb > 0) space.limit(level());
         if (goneForGood) return space.sidecars(new Sidecars(List.of(), List.of()));
         return sidecar ? space.sidecars(new Sidecars(List.of(said()), List.of())) : space;
