@@ -123,6 +123,63 @@ class Cgroup2IT {
         assertThat(levels(last).get(0).path("events").path("oom").asLong()).isPositive();
     }
 
+    /** The same bursts under the same limit; reports come at the start, and when a look of each second asks for one. */
+    @Test
+    void aLoadThatIsKilledWithoutAGovernorIsSurvivedWithOne() throws IOException {
+        assertThat(Files.readString(OUT.resolve("unwatched.status")).strip()).isEqualTo("137");
+        assertThat(Files.readString(OUT.resolve("watched.stdout"))).contains("done");
+        assertThat(event("watched", "oom_kill")).isZero();
+        assertThat(acted("watched").json().path("decision").path("why").asText())
+                .isEqualTo("LIMIT_PRESSURE of cgroup");
+    }
+
+    @Test
+    void memoryHighThatIsHitLeadsToATrim() throws IOException {
+        ReportLine acted = acted("throttled");
+        JsonNode level = levels(acted.json()).get(0);
+        assertThat(acted.json().path("decision").path("action").asText()).isEqualTo("trim malloc");
+        assertThat(level.path("events").path("high").asLong()).isGreaterThan(3);
+        assertThat(event("throttled", "oom_kill")).isZero();
+        assertThat(Files.readString(OUT.resolve("throttled.stdout"))).contains("done");
+        // Whatever came after the trim: the bursts go on.
+        assertThat(bytes("throttled.current")).isLessThan(bytes("throttled.peak") - 60 * MIB);
+    }
+
+    /** The next report that is due comes an hour later. */
+    @Test
+    void limitsThatAreChangedMeanwhileAreFollowed() throws IOException {
+        List<ReportLine> reports = reports("resized");
+        assertThat(reports.stream().map(r -> r.number("limitBytes") / MIB).distinct())
+                .containsExactly(600L, 550L, 450L, 650L);
+        assertThat(reports.stream()
+                        .map(r -> r.json().path("budget").path("limitBytes").asLong() / MIB)
+                        .distinct())
+                .as("memory.high is where the kernel starts to act")
+                .containsExactly(240L, 250L);
+        System.out.println(Files.readString(OUT.resolve("resized.times")));
+    }
+
+    /** The first report with an action. */
+    private static ReportLine acted(String host) throws IOException {
+        return reports(host).stream()
+                .filter(r -> r.json().path("decision").path("kind").asText().equals("act"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing was done in " + host));
+    }
+
+    private static long event(String group, String name) throws IOException {
+        return Files.readString(OUT.resolve(group + ".events"))
+                .lines()
+                .filter(l -> l.startsWith(name + " "))
+                .mapToLong(l -> Long.parseLong(l.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long bytes(String file) throws IOException {
+        return Long.parseLong(Files.readString(OUT.resolve(file)).strip());
+    }
+
     @Test
     void pagesOfTwoMemoryNodesSumToTheResidentSetAndThoseOfTheOtherNodeAreRemote() throws IOException {
         List<ReportLine> reports = reports("nodes");

@@ -4,6 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +33,16 @@ public final class DemoSidecar implements AutoCloseable {
     }
 
     /** One that lets GOGC be set by whoever has the token. */
-    static DemoSidecar lending(String token) {
+    public static DemoSidecar lending(String token) {
+        return lending(token, Map.of());
+    }
+
+    /** @param environment as of {@link #start} */
+    static DemoSidecar lending(String token, Map<String, String> environment) {
         try {
             Files.createDirectories(Jars.WORK);
             Path file = Files.writeString(Files.createTempFile(Jars.WORK, "token", ".txt"), token);
-            return start(Map.of(), List.of("-token-file", file.toString()));
+            return start(environment, List.of("-token-file", file.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,6 +79,27 @@ public final class DemoSidecar implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Makes it sick by one of its switches, and returns when it is. */
+    public void sicken(String sickness) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url("/sick/" + sickness)))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        try {
+            HttpResponse<String> answer =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) throw new AssertionError(sickness + ": " + answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     @Override

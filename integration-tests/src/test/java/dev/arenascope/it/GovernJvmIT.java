@@ -160,7 +160,8 @@ class GovernJvmIT {
                 assertThat((CompositeData[]) bean.get("Actions")).isEmpty();
                 CompositeData budget = (CompositeData) bean.get("Budget");
                 assertThat(budget.get("limitBytes")).isEqualTo(1024 * MIB);
-                assertThat((Long) budget.get("safeToShrinkToBytes")).isBetween(32 * MIB, 1024 * MIB);
+                // All that is charged to the group of this test's processes is in it.
+                assertThat((Long) budget.get("safeToShrinkToBytes")).isGreaterThan(32 * MIB);
                 ReportLine advised = host.awaitFreshReport();
                 assertThat(advised.residentBytes("malloc")).isGreaterThan(64 * MIB);
 

@@ -19,11 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Governs real Go processes, one for each way in which a service ends or lets go. All at once: a Go heap is watched for a minute before anything
  * is done to it. The hosts run on the oldest and the newest JDK by turns.
  */
+@Execution(ExecutionMode.CONCURRENT) // its hosts mostly wait
 class GovernSidecarIT {
     private static final String TOKEN = "a-token-of-some-length-1f0c";
     private static final String WRONG = "another-token-of-this-length";
@@ -107,9 +110,7 @@ class GovernSidecarIT {
         DemoSidecar sidecar = DemoSidecar.lending(TOKEN);
         Pair pair = new Pair(sidecar, new ArrayList<>());
         all.add(pair);
-        send(HttpRequest.newBuilder(URI.create(sidecar.url("/sick/" + sickness)))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build());
+        sidecar.sicken(sickness);
         for (String settings : governing) {
             pair.hosts()
                     .add(JvmRun.host(Waits.class)

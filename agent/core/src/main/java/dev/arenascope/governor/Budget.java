@@ -5,7 +5,12 @@ import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
 import dev.arenascope.snapshot.Cgroup;
 import dev.arenascope.snapshot.CgroupLevel;
+import dev.arenascope.snapshot.GoHeap;
+import dev.arenascope.snapshot.JvmMemory;
+import dev.arenascope.snapshot.ProcessStatus;
 import dev.arenascope.snapshot.Reading;
+import dev.arenascope.snapshot.Sidecar;
+import dev.arenascope.snapshot.Sidecars;
 import dev.arenascope.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +23,12 @@ import java.util.List;
  * @param fixedBytes what is charged and is no governed heap, nor free memory of malloc that a trim gives back
  * @param heapsBytes what all governed heaps may hold together; below zero where there is nothing left for them
  * @param leastBytes where all could shrink to: what is fixed, what is alive, and a quarter of that to work with
+ * @param safeBytes the limit could be lowered to that at once, with nothing given back before: what is charged and what the heaps will take by their
+ *     present settings, and a ninth of that; never less than what is needed
  * @param sidecars whether the heaps of sidecars are in it: they are charged to the same group
  */
-public record Budget(long limitBytes, long fixedBytes, long heapsBytes, long leastBytes, boolean sidecars) {
+public record Budget(
+        long limitBytes, long fixedBytes, long heapsBytes, long leastBytes, long safeBytes, boolean sidecars) {
     /** A tenth is left for what grows between two reports. */
     private static final double USED = 0.9;
 
@@ -29,11 +37,11 @@ public record Budget(long limitBytes, long fixedBytes, long heapsBytes, long lea
         Reading<Long> limit = wanted.isPresent() ? wanted : limit(s, level);
         if (!(limit instanceof Reading.Present<Long> bytes)) return Reading.absent(limit.reason());
         if (bytes.value() <= 0) return Reading.absent("the limit is said to be " + bytes.value() + " bytes");
-        long own = ledger.vmRssBytes();
         long java = 0;
         long javaLive = 0;
         long go = 0;
         long goLive = 0;
+        long goGrowth = 0;
         for (int i = 0; i < heaps.size(); i++) {
             GovernedHeap h = heaps.get(i);
             if (h.owner().equals(Action.JAVA_HEAP)) {
@@ -42,6 +50,7 @@ public record Budget(long limitBytes, long fixedBytes, long heapsBytes, long lea
             } else {
                 go += h.heldBytes();
                 goLive += h.liveBytes();
+                goGrowth += growthBytes(s, h);
             }
         }
         Reading<Long> told = level instanceof Reading.Present<CgroupLevel> l
@@ -49,16 +58,44 @@ public record Budget(long limitBytes, long fixedBytes, long heapsBytes, long lea
                 : Reading.absent(level.reason());
         // Whether a sidecar is charged to the same group is not told: it is taken to be, where it fits into what is
         // charged beside us.
-        boolean together = !(told instanceof Reading.Present<Long> t) || go <= t.value() - own;
-        long charged = told.orElse(own + (together ? go : 0));
+        boolean together = !(told instanceof Reading.Present<Long> t) || go <= t.value() - ownBytes(s, ledger);
+        long charged = told.orElse(ledger.vmRssBytes() + (together ? go : 0));
         long heapBytes = together ? java + go : java;
         long live = together ? javaLive + goLive : javaLive;
         long trimmable = ledger.row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> malloc
                 ? malloc.value().reclaimableBytes().orElse(0L)
                 : 0;
         long fixed = Math.max(0, charged - heapBytes - trimmable);
-        return Reading.of(new Budget(
-                bytes.value(), fixed, (long) (bytes.value() * USED) - fixed, fixed + live / 4 * 5, together));
+        long least = fixed + live / 4 * 5;
+        long soon = charged + javaGrowthBytes(s, ledger) + (together ? goGrowth : 0);
+        long safe = Math.max(least, (long) (soon / USED));
+        return Reading.of(
+                new Budget(bytes.value(), fixed, (long) (bytes.value() * USED) - fixed, least, safe, together));
+    }
+
+    /** What this process has in its group. Pages of files are charged to whoever read them first, and are dropped before anybody is killed. */
+    private static long ownBytes(Snapshot s, Ledger ledger) {
+        return s.status() instanceof Reading.Present<ProcessStatus> p
+                        && p.value().rssAnonBytes() > 0
+                ? p.value().rssAnonBytes() + p.value().rssShmemBytes()
+                : ledger.vmRssBytes(); // kernels before 4.5 do not tell
+    }
+
+    /** Committed and not yet touched: the next collections will come to it, whatever the collector. */
+    private static long javaGrowthBytes(Snapshot s, Ledger ledger) {
+        if (!(s.jvm() instanceof Reading.Present<JvmMemory> jvm)
+                || !(ledger.row(Owner.JAVA_HEAP) instanceof Reading.Present<OwnerRow> heap)) return 0;
+        long committed = 0;
+        for (JvmMemory.Pool pool : jvm.value().pools()) if (pool.heap()) committed += pool.committedBytes();
+        return Math.max(0, committed - heap.value().residentBytes());
+    }
+
+    /** How far a Go heap grows until it is collected again. */
+    private static long growthBytes(Snapshot s, GovernedHeap h) {
+        if (!(s.sidecars() instanceof Reading.Present<Sidecars> all)
+                || !(all.value().find(h.target()) instanceof Reading.Present<Sidecar> found)
+                || !(found.value().heap() instanceof Reading.Present<GoHeap> heap)) return 0;
+        return Math.max(0, heap.value().goalBytes().orElse(0L) - h.heldBytes());
     }
 
     /** What the policy has to share it among: all, unless sidecars are charged elsewhere. */

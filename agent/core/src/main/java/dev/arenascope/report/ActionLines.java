@@ -16,7 +16,7 @@ import java.util.List;
  * <pre>
  *   actions    hold: waits for what this brings: trim malloc
  *    2 trim malloc: in flight; forecast -101 MB, paused 38 ms, 12s ago (RETENTION of malloc)
- *   budget     512 MB limit: 210 MB fixed, 250 MB for heaps; safe to shrink to 300 MB
+ *   budget     512 MB limit: 210 MB fixed, 250 MB for heaps; safe to shrink to 430 MB, 300 MB needed
  * </pre>
  */
 final class ActionLines {

@@ -70,11 +70,12 @@ public final class ActionText {
         return bytes < 0 ? "+" + Sizes.text(-bytes) : Sizes.text(-bytes);
     }
 
-    /** For example {@code 512 MB limit: 210 MB fixed, 250 MB for heaps; safe to shrink to 300 MB}. */
+    /** For example {@code 512 MB limit: 210 MB fixed, 250 MB for heaps; safe to shrink to 430 MB, 300 MB needed}. */
     static String budget(Budget b) {
         String heaps = b.heapsBytes() > 0 ? Sizes.text(b.heapsBytes()) + " for heaps" : "nothing left for heaps";
         return Sizes.text(b.limitBytes()) + " limit: " + Sizes.text(b.fixedBytes()) + " fixed, " + heaps
-                + "; safe to shrink to " + Sizes.text(b.leastBytes());
+                + "; safe to shrink to " + Sizes.text(b.safeBytes())
+                + ", " + Sizes.text(b.leastBytes()) + " needed";
     }
 
     static String ms(double ms) {

@@ -27,7 +27,8 @@ final class JsonActions {
             json.name("budget").beginObject().field("limitBytes", b.value().limitBytes());
             json.field("fixedBytes", b.value().fixedBytes())
                     .field("heapsBytes", b.value().heapsBytes());
-            json.field("safeToShrinkToBytes", b.value().leastBytes())
+            json.field("safeToShrinkToBytes", b.value().safeBytes())
+                    .field("neededBytes", b.value().leastBytes())
                     .field("sidecars", b.value().sidecars())
                     .endObject();
         } else {

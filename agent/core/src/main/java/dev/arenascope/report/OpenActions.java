@@ -31,7 +31,10 @@ final class OpenActions {
             .number("limitBytes", "of the control group, or as the operator set it")
             .number("fixedBytes", "charged, and neither a governed heap nor free memory of malloc")
             .number("heapsBytes", "what all governed heaps may hold together")
-            .number("safeToShrinkToBytes", "a limit under which what is fixed and alive still has room to work")
+            .number(
+                    "safeToShrinkToBytes",
+                    "a limit under which all can go on as they are, without anything being given back")
+            .number("neededBytes", "where all could shrink to: what is fixed and alive, with room to work")
             .text("absent", "why there is none")
             .build();
 
@@ -63,8 +66,9 @@ final class OpenActions {
 
     static CompositeData budget(Reading<Report> report) {
         Reading<Budget> budget = report.flatMap(r -> r.governance().budget());
-        if (!(budget instanceof Reading.Present<Budget> p)) return BUDGET.data(null, null, null, null, budget.reason());
+        if (!(budget instanceof Reading.Present<Budget> p))
+            return BUDGET.data(null, null, null, null, null, budget.reason());
         Budget b = p.value();
-        return BUDGET.data(b.limitBytes(), b.fixedBytes(), b.heapsBytes(), b.leastBytes(), "");
+        return BUDGET.data(b.limitBytes(), b.fixedBytes(), b.heapsBytes(), b.safeBytes(), b.leastBytes(), "");
     }
 }

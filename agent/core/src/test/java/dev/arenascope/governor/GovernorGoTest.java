@@ -97,7 +97,7 @@ class GovernorGoTest {
         world.limitMb = 500;
         world.runUntilDone();
         assertThat(world.done).isNotEmpty();
-        Budget budget = world.governor.budget().orElse(new Budget(0, 0, 0, 0, false));
+        Budget budget = world.governor.budget().orElse(new Budget(0, 0, 0, 0, 0, false));
         assertThat(budget.limitBytes()).isEqualTo(500 * MIB);
         assertThat(budget.sidecars()).isTrue();
         // What is in no heap: 42 of malloc, 14 of the Go process.
@@ -112,7 +112,10 @@ class GovernorGoTest {
         world.run(2);
         world.limitMb = 1000;
         world.run(1);
-        assertThat(world.governor.budget().orElse(new Budget(0, 0, 0, 0, false)).limitBytes())
+        assertThat(world.governor
+                        .budget()
+                        .orElse(new Budget(0, 0, 0, 0, 0, false))
+                        .limitBytes())
                 .isEqualTo(1000 * MIB);
         world.limitMb = 0;
         world.run(1);

@@ -115,7 +115,7 @@ class LyingSidecarTest {
         world.limitMb = 2000;
         world.goExaggerates = 100;
         world.run(HOUR);
-        Budget budget = world.governor.budget().orElse(new Budget(0, 0, 0, 0, false));
+        Budget budget = world.governor.budget().orElse(new Budget(0, 0, 0, 0, 0, false));
         assertThat(budget.sidecars()).isFalse();
         assertThat(budget.leastBytes()).isLessThan(2000 * MIB);
         assertThat(world.done).isEmpty();

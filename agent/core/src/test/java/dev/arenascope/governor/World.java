@@ -43,7 +43,8 @@ final class World {
                     dev.arenascope.governor.Kind.COLLECT_IDLE,
                     dev.arenascope.governor.Kind.FREE_RATIOS,
                     dev.arenascope.governor.Kind.SOFT_MAX,
-                    dev.arenascope.governor.Kind.PERIODIC_GC),
+                    dev.arenascope.governor.Kind.PERIODIC_GC,
+                    dev.arenascope.governor.Kind.IDLE_HEAP),
             Map.of(
                     GO,
                     Set.of(
@@ -53,6 +54,7 @@ final class World {
 
     private static final Reading<Long> UNSET = Reading.absent("unset");
     private static final long HEAP = 0xc0000000L;
+    private static final long LIBRARY = 0x7fff00000000L;
     private static final long ARENA = 0x7f0000000000L;
 
     final History history = History.empty();
@@ -66,6 +68,9 @@ final class World {
     int heapUsed = 100;
     int heapLive = 90;
     int heapMbPerSecond = 20;
+    /** What collections under load left of what is taken to be alive now; 0 where nothing tells so. */
+    int heapFloor;
+
     double pauseShare = 0.001;
     long freed = 9000;
     /** Milliseconds of pauses: a tenth of one for each of the first MB. */
@@ -116,6 +121,10 @@ final class World {
     int limitMb;
     /** Charged to the group beside both. */
     int othersMb;
+    /** Resident pages of libraries: of this process, and not of its group's anonymous memory. */
+    int filesMb;
+    /** What the JVM has taken from the kernel for its heap, touched or not. */
+    int heapCommitted = 1000;
 
     /** The heap keeps what it has, whatever it is told. */
     boolean stubborn;
@@ -173,8 +182,9 @@ final class World {
     /** As many reports as it takes until something is done, an hour's at most. */
     void runUntilDone() {
         long end = timeMs + HOUR_MS;
-        while (done.isEmpty() && timeMs < end) step();
-        assertThat(done).as("nothing done within an hour").isNotEmpty();
+        Decision last = step();
+        while (done.isEmpty() && timeMs < end) last = step();
+        assertThat(done).as("nothing done within an hour: %s", last.why()).isNotEmpty();
     }
 
     List<dev.arenascope.governor.Kind> kinds() {
@@ -239,14 +249,9 @@ final class World {
         } else if (action instanceof Action.CollectIdle) {
             heapUsed = heapLive;
             heapResident = heapLive + 10;
-        } else if (action instanceof Action.SetFreeRatios f) {
-            set(Manageable.MIN_FREE_RATIO, f.min(), true);
-            set(Manageable.MAX_FREE_RATIO, f.max(), true);
-        } else if (action instanceof Action.SetSoftMax m) {
-            set(Manageable.SOFT_MAX, m.bytes(), true);
-        } else if (action instanceof Action.SetPeriodicGc g) {
-            set(Manageable.PERIODIC_GC, g.intervalMs(), true);
-            periodicSinceMs = timeMs;
+        } else if (action instanceof Action.SetFlags f) {
+            for (Action.SetFlags.Flag flag : f.flags()) set(flag.name(), flag.value(), true);
+            if (f.flag(Manageable.PERIODIC_GC).isPresent()) periodicSinceMs = timeMs;
         } else if (action instanceof Action.FreeGoMemory) {
             goFree = 2;
         } else if (action instanceof Action.SetGoGc g) {
@@ -258,13 +263,8 @@ final class World {
     }
 
     private void restore(Action.Setting first) {
-        if (first instanceof Action.SetFreeRatios f) {
-            set(Manageable.MIN_FREE_RATIO, f.minBefore(), true);
-            set(Manageable.MAX_FREE_RATIO, f.maxBefore(), true);
-        } else if (first instanceof Action.SetSoftMax m) {
-            set(Manageable.SOFT_MAX, m.bytesBefore(), true);
-        } else if (first instanceof Action.SetPeriodicGc g) {
-            set(Manageable.PERIODIC_GC, g.intervalMsBefore(), true);
+        if (first instanceof Action.SetFlags f) {
+            for (Action.SetFlags.Flag flag : f.flags()) set(flag.name(), flag.before(), true);
         } else if (first instanceof Action.SetGoGc g) {
             gogc = g.before().orElse(-1);
         } else if (first instanceof Action.SetGoLimit l) {
@@ -290,7 +290,8 @@ final class World {
                         MIB,
                         1000))
                 .jvm(new JvmMemory(
-                        List.of(new JvmMemory.Pool("G1 Old Gen", true, heapUsed * MIB, 1000 * MIB, UNSET, UNSET)),
+                        List.of(new JvmMemory.Pool(
+                                "G1 Old Gen", true, heapUsed * MIB, heapCommitted * MIB, UNSET, UNSET)),
                         List.of(),
                         List.of(),
                         1 << 30,
@@ -302,6 +303,9 @@ final class World {
                         .with(List.copyOf(flags.values())))
                 .regions(regions());
         if (preloaded instanceof Reading.Present<AllocatorStats.Kind> kind) space.allocator(asked(kind.value()));
+        long anonymous = (heapResident + mallocLive + mallocFree + 2) * MIB;
+        space.anonymous(anonymous, anonymous + filesMb * MIB);
+        if (filesMb > 0) space.map(LIBRARY, filesMb * MIB, "r-xp", "/usr/lib/libc.so.6", filesMb * MIB);
         if (limitMb > 0) space.limit(level());
         if (goneForGood) return space.sidecars(new Sidecars(List.of(), List.of()));
         return sidecar ? space.sidecars(new Sidecars(List.of(said()), List.of())) : space;
@@ -370,7 +374,7 @@ final class World {
                 freed * MIB);
         return new GcLog(
                 List.of(young),
-                GcLog.Falls.NONE,
+                heapFloor > 0 ? new GcLog.Falls(8, heapLive * MIB, heapFloor * MIB) : GcLog.Falls.NONE,
                 Reading.of((double) heapMbPerSecond * MIB),
                 Reading.of(pauseShare),
                 Reading.of(waitMs));

@@ -231,6 +231,12 @@ public final class Space {
         return this;
     }
 
+    /** What the kernel says of all resident pages, and of those that are of no file. */
+    public Space anonymous(long bytes, long resident) {
+        status = Reading.of(new ProcessStatus(resident, resident, resident, bytes, resident - bytes, 0, 0, 1));
+        return this;
+    }
+
     /** What the kernel counts of files that live in memory only. */
     public Space sharedMemory(long bytes) {
         status = Reading.of(new ProcessStatus(bytes, bytes, bytes, 0, 0, bytes, 0, 1));

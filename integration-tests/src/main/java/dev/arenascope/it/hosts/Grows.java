@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes and touches so many MB of direct memory every so many milliseconds, up to a sum, and then waits to be ended. */
+/** Takes and touches so many MB of direct memory every so many milliseconds, up to a sum, says {@code done}, and waits to be ended. */
 public final class Grows {
     private Grows() {}
 
@@ -19,6 +19,7 @@ public final class Grows {
                 ByteBuffer buffer = ByteBuffer.allocateDirect(stepMb << 20);
                 for (int i = 0; i < buffer.capacity(); i += 4096) buffer.put(i, (byte) 1);
                 held.add(buffer);
+                if (held.size() * stepMb >= upToMb) System.out.println("done");
             }
             Thread.sleep(everyMs);
         }

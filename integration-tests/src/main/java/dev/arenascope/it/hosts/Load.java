@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -175,16 +176,23 @@ public final class Load {
 
     /** Processor time of the collector's own threads, milliseconds: no bean tells it on 17. */
     private static long collectorMs() throws IOException {
-        long ticks = 0;
+        long nanos = 0;
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
-            for (Path task : tasks.toList()) {
-                String stat = Files.readString(task.resolve("stat"));
-                String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-                if (!name.startsWith("GC ") && !name.startsWith("G1 ") && !name.startsWith("ZWorker")) continue;
-                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-                ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-            }
+            for (Path task : tasks.toList()) nanos += collectorNanos(task);
         }
-        return ticks * 10;
+        return nanos / 1_000_000;
+    }
+
+    private static long collectorNanos(Path task) throws IOException {
+        try {
+            String name = Files.readString(task.resolve("comm"));
+            if (!name.startsWith("GC ") && !name.startsWith("G1 ") && !name.startsWith("ZWorker")) return 0;
+            return Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]);
+        } catch (NoSuchFileException e) {
+            return 0; // it has ended since
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("No such process")) return 0;
+            throw e;
+        }
     }
 }
