@@ -74,8 +74,9 @@ public final class Agent {
                 !config.packages().isEmpty());
         Remedies remedies = Remedies.ofThisJvm(ffm.isPresent()).withSidecars(config.control(), config.intervalMs());
         Governing governing = new Governing(new Governor(config.governing()), remedies, config.mode(), log);
-        Sampler sampler = new Sampler(probes, Clock.SYSTEM, sites, governing);
-        new AgentLoop(config, ffm, sampler, governing, probes, sink, log).run();
+        Advising advising = new Advising(new ThisStart(), config.adviceFile(), Clock.SYSTEM, log);
+        Sampler sampler = new Sampler(probes, Clock.SYSTEM, sites, governing, advising);
+        new AgentLoop(config, ffm, sampler, governing, advising, probes, sink, log).run();
     }
 
     private static String text(String path) throws IOException {

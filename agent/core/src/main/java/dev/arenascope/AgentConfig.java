@@ -26,6 +26,7 @@ import java.util.List;
  * @param nativeAccess whether native code may be called
  * @param governing how it is governed, in mode govern and advise
  * @param historyFile file that history is kept in; absent when it is only kept in memory
+ * @param adviceFile file that advice is remembered in, for a later start to say what it saved; absent when nothing is
  * @param logLimitBytes size at which the log file is rotated
  * @param logFiles number of log files that are kept
  */
@@ -45,6 +46,7 @@ public record AgentConfig(
         boolean nativeAccess,
         Settings governing,
         Reading<String> historyFile,
+        Reading<String> adviceFile,
         long logLimitBytes,
         int logFiles) {
 

@@ -34,6 +34,7 @@ final class AgentLoop implements Runnable {
     private final ControlDesk desk;
     private final Sampler sampler;
     private final Governing governing;
+    private final Advising advising;
     private final FastPath fast;
     private final Probes probes;
     private final Consumer<Runnable> later;
@@ -53,10 +54,12 @@ final class AgentLoop implements Runnable {
             Reading<Boolean> ffm,
             Sampler sampler,
             Governing governing,
+            Advising advising,
             Probes probes,
             ReportSink sink,
             AgentLog log) {
         this.governing = governing;
+        this.advising = advising;
         fast = new FastPath(PressureWatch.ofThisProcess(), governing);
         desk = new ControlDesk(config, ffm, governing);
         this.sampler = sampler;
@@ -135,7 +138,9 @@ final class AgentLoop implements Runnable {
                 // First: the report may take what is left of the time.
                 governing.mode(Mode.OBSERVE);
                 probes.hurry();
-                request.answer().complete(tick(false, true));
+                Reading<Report> last = tick(false, true);
+                remember();
+                request.answer().complete(last);
             }
             case LAB, TASK -> run(request);
             case SETTINGS -> {
@@ -147,6 +152,14 @@ final class AgentLoop implements Runnable {
                 dueNs = System.nanoTime() + desk.intervalNs();
                 request.answer().complete(desk.lastReport());
             }
+        }
+    }
+
+    private void remember() {
+        try {
+            advising.keep();
+        } catch (RuntimeException | LinkageError e) {
+            log.failed("advice could not be remembered", e);
         }
     }
 

@@ -27,6 +27,7 @@ enum ConfigKey {
     BUDGET_BYTES("budget-bytes", "", "a size from 64MB, such as 512MB or 2GB"),
     OVERRIDE_EXPLICIT("override-explicit", "off", "on or off"),
     HISTORY("history", "", "a file"),
+    ADVICE("advice", "", "a file"),
     LOG_SIZE("log-size", "10MB", "a size from 64KB to 2GB, such as 512KB, 10MB or 1GB"),
     LOG_FILES("log-files", "3", "a number from 1 to 100"),
     CONFIG("config", "", "a file with one key=value a line");
@@ -97,7 +98,7 @@ enum ConfigKey {
             case LOG_SIZE ->
                 between(64L << 10, 2L << 30, ConfigValues.sizeBytes(text).orElse(0L));
             case LOG_FILES -> between(1, 100, ConfigValues.number(text).orElse(0L));
-            case LOG, TOKEN, HISTORY, CONFIG -> !text.isEmpty();
+            case LOG, TOKEN, HISTORY, ADVICE, CONFIG -> !text.isEmpty();
         };
     }
 

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * budget-bytes size                 what all governed processes may hold together, from 64MB; default: the limit of the cgroup
  * override-explicit    off          on | off; on lets govern change what somebody set by hand
  * history                           file
+ * advice                            file that advice is remembered in; a later start that has it says what it saved
  * log-size   size      10MB         the log file is rotated at this size; 64KB to 2GB
  * log-files  number    3            log files that are kept, 1 to 100
  * config                            file with one setting a line; "#" starts a line that is a comment
@@ -209,6 +210,7 @@ public final class ConfigParser {
                 text(ConfigKey.NATIVE).equals("on"),
                 governing(),
                 orAbsent(ConfigKey.HISTORY),
+                orAbsent(ConfigKey.ADVICE),
                 ConfigValues.sizeBytes(text(ConfigKey.LOG_SIZE)).orElse(10L << 20),
                 ConfigValues.number(text(ConfigKey.LOG_FILES)).orElse(3L).intValue());
     }

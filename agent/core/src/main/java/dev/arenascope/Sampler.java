@@ -24,6 +24,7 @@ final class Sampler {
     private final Probes probes;
     private final Agent.Clock clock;
     private final Governing governing;
+    private final Advising advising;
     private AllocationPlan plan;
     private boolean instrumentation = true;
     private History history = History.empty();
@@ -31,8 +32,14 @@ final class Sampler {
     private long lastWallNs;
 
     /** @param settings how far the agent may look for who allocates */
-    Sampler(Probes probes, Agent.Clock clock, AllocationPlan.Settings settings, Governing governing) {
+    Sampler(
+            Probes probes,
+            Agent.Clock clock,
+            AllocationPlan.Settings settings,
+            Governing governing,
+            Advising advising) {
         this.governing = governing;
+        this.advising = advising;
         this.probes = probes;
         this.clock = clock;
         plan = AllocationPlan.start(settings);
@@ -50,7 +57,11 @@ final class Sampler {
         Diagnosis diagnosis = Rules.diagnose(snapshot, ledger, history);
         plan = plan.next(instrumentation, snapshot.uptimeMs(), snapshot.allocation(), diagnosis.findings());
         probes.obey(plan.order());
-        return new Report(snapshot, diagnosis, governing.after(history, snapshot, diagnosis));
+        return new Report(
+                snapshot,
+                diagnosis,
+                governing.after(history, snapshot, diagnosis),
+                advising.after(snapshot, diagnosis));
     }
 
     /** Whether sites may be looked at; when not, what was woven is taken out at once. */

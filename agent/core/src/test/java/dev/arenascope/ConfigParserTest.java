@@ -45,6 +45,7 @@ final class ConfigParserTest {
                             new Settings(
                                     ThresholdPolicy.squareRoot(), false, Reading.absent("budget-bytes is not set")),
                             Reading.absent("history is not set"),
+                            Reading.absent("advice is not set"),
                             10 << 20,
                             3));
         }
@@ -55,7 +56,7 @@ final class ConfigParserTest {
         Parsed parsed = parse(
                 "interval=5m, first=0s,mode=observe,budget=1.5%,log=/tmp/a b.log,format=json,http=off,"
                         + "token=a=b;c,sidecars=12@http://localhost:1/metrics;off,sidecar-token=sixteen-letters.,control=12@gops:127.0.0.1:6061,instrument=com.acme.;org.x,jfr=off,"
-                        + "native=off,governor=moving-average,budget-bytes=512MB,override-explicit=on,history=h.bin,log-size=512KB,log-files=1");
+                        + "native=off,governor=moving-average,budget-bytes=512MB,override-explicit=on,history=h.bin,advice=a.txt,log-size=512KB,log-files=1");
 
         assertThat(parsed.warnings())
                 .containsExactly(
@@ -90,6 +91,7 @@ final class ConfigParserTest {
                         false,
                         new Settings(ThresholdPolicy.movingAverage(), true, Reading.of(512L << 20)),
                         Reading.of("h.bin"),
+                        Reading.of("a.txt"),
                         512 << 10,
                         1));
     }
@@ -183,7 +185,7 @@ final class ConfigParserTest {
                 .containsExactly(
                         "unknown key intervall (argument) is ignored; valid keys are interval, first, mode, budget,"
                                 + " log, format, http, token, sidecars, sidecar-token, control, instrument, jfr, native, governor, budget-bytes,"
-                                + " override-explicit, history, log-size, log-files, config");
+                                + " override-explicit, history, advice, log-size, log-files, config");
         assertThat(parsed.config().format()).isEqualTo(Format.JSON);
     }
 

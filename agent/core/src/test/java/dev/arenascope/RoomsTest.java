@@ -41,6 +41,9 @@ class RoomsTest {
     static final ArchRule GOVERNOR_SEES_WHAT_IT_DECIDES_BY = room("governor", "model", "snapshot");
 
     @ArchTest
+    static final ArchRule ADVICE_SEES_WHAT_IT_IS_GIVEN_FOR = room("advice", "model", "snapshot");
+
+    @ArchTest
     static final ArchRule PROBE_SEES_THE_SOURCES =
             room("probe", "snapshot", "procfs", "jvm", "host", "nativemem", "golang", "instrument");
 
@@ -67,7 +70,7 @@ class RoomsTest {
             .resideInAnyPackage("jdk.jfr..");
 
     @ArchTest
-    static final ArchRule REPORT_SEES_WHAT_IT_FORMATS = room("report", "governor", "model", "snapshot");
+    static final ArchRule REPORT_SEES_WHAT_IT_FORMATS = room("report", "advice", "governor", "model", "snapshot");
 
     @ArchTest
     static final ArchRule REMEDY_SEES_WHAT_IT_DOES_AND_BY_WHAT =
@@ -85,7 +88,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule PURE_ROOMS_HAVE_NO_CLOCK_FILE_OR_THREAD = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + ".snapshot..", ROOT + ".model..", ROOT + ".governor..")
+            .resideInAnyPackage(ROOT + ".snapshot..", ROOT + ".model..", ROOT + ".governor..", ROOT + ".advice..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -23,11 +23,18 @@ class SamplerTest {
     private static final Governing NOTHING = new Governing(
             new Governor(Settings.DEFAULTS), Remedies.ofThisJvm(false), Mode.OBSERVE, new AgentLog(block -> {}));
 
+    private static final Advising NO_FILE = new Advising(
+            new ThisStart(), Reading.absent("advice is not set"), Agent.Clock.SYSTEM, new AgentLog(block -> {}));
+
     @Test
     void aTickGivesALedgerThatClosesOnTheResidentSet() {
         try (Probes probes = probes(1)) {
             Report report = new Sampler(
-                            probes, Agent.Clock.SYSTEM, new AllocationPlan.Settings(true, false, false), NOTHING)
+                            probes,
+                            Agent.Clock.SYSTEM,
+                            new AllocationPlan.Settings(true, false, false),
+                            NOTHING,
+                            NO_FILE)
                     .tick(false);
             Ledger ledger = ledger(report);
             long sum = ledger.rows().stream()
@@ -45,8 +52,8 @@ class SamplerTest {
     @Test
     void whatTheBudgetLeavesOutIsCarriedWithItsAge() {
         try (Probes probes = probes(1e-6)) {
-            Sampler sampler =
-                    new Sampler(probes, Agent.Clock.SYSTEM, new AllocationPlan.Settings(true, false, false), NOTHING);
+            Sampler sampler = new Sampler(
+                    probes, Agent.Clock.SYSTEM, new AllocationPlan.Settings(true, false, false), NOTHING, NO_FILE);
             for (int i = 0; i < 3; i++) sampler.tick(false);
             Report late = sampler.tick(false);
             assertThat(late.snapshot().probes()).anySatisfy(cost -> {

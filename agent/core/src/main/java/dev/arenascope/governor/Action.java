@@ -1,7 +1,10 @@
 package dev.arenascope.governor;
 
 import dev.arenascope.model.Owner;
+import dev.arenascope.snapshot.JvmFlags.Manageable;
 import dev.arenascope.snapshot.Reading;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One change of this JVM or of a Go process beside it. It only says what is to be done: who does it lives elsewhere. */
 public sealed interface Action {
@@ -89,13 +92,41 @@ public sealed interface Action {
     }
 
     /**
-     * MinHeapFreeRatio and MaxHeapFreeRatio, percent. The JVM refuses a minimum above the maximum at each single step: to tighten, the
-     * minimum goes first, to loosen, the maximum.
+     * Options of this JVM that can be changed while it runs, all at once. The JVM takes one at a time, and refuses a MinHeapFreeRatio above the
+     * MaxHeapFreeRatio at each single step.
+     *
+     * @param flags at least one; no flag stands in two settings that hold
      */
-    record SetFreeRatios(int min, int max, int minBefore, int maxBefore, Price price) implements Setting {
-        @Override
-        public Kind kind() {
-            return Kind.FREE_RATIOS;
+    record SetFlags(Kind kind, List<Flag> flags, Price price) implements Setting {
+        public SetFlags {
+            flags = List.copyOf(flags);
+        }
+
+        /**
+         * One option.
+         *
+         * @param before its value until then, in the unit of the JVM: percent, bytes or milliseconds
+         * @param value the one that is to hold
+         */
+        public record Flag(String name, long before, long value) {
+            private String text(long number) {
+                return name.equals(Manageable.SOFT_MAX) ? (number >> 20) + "m" : Long.toString(number);
+            }
+        }
+
+        /** Absent where it does not touch this option. */
+        public Reading<Flag> flag(String name) {
+            for (int i = 0; i < flags.size(); i++) {
+                if (flags.get(i).name.equals(name)) return Reading.of(flags.get(i));
+            }
+            return Reading.absent("not set from here");
+        }
+
+        /** The same but for one option. */
+        SetFlags without(String name) {
+            List<Flag> rest = new ArrayList<>(flags.size());
+            for (int i = 0; i < flags.size(); i++) if (!flags.get(i).name.equals(name)) rest.add(flags.get(i));
+            return new SetFlags(kind, rest, price);
         }
 
         @Override
@@ -105,59 +136,20 @@ public sealed interface Action {
 
         @Override
         public String text() {
-            return "MinHeapFreeRatio=" + min + " MaxHeapFreeRatio=" + max + " in place of " + minBefore + " and "
-                    + maxBefore;
+            StringBuilder now = new StringBuilder();
+            StringBuilder before = new StringBuilder();
+            for (int i = 0; i < flags.size(); i++) {
+                Flag f = flags.get(i);
+                now.append(f.name).append('=').append(f.text(f.value)).append(' ');
+                if (i > 0) before.append(i == flags.size() - 1 ? " and " : ", ");
+                before.append(f.text(f.before));
+            }
+            return now.append("in place of ").append(before).toString();
         }
 
         @Override
         public Action priced(Price other) {
-            return new SetFreeRatios(min, max, minBefore, maxBefore, other);
-        }
-    }
-
-    /** SoftMaxHeapSize, bytes. */
-    record SetSoftMax(long bytes, long bytesBefore, Price price) implements Setting {
-        @Override
-        public Kind kind() {
-            return Kind.SOFT_MAX;
-        }
-
-        @Override
-        public String target() {
-            return JAVA_HEAP;
-        }
-
-        @Override
-        public String text() {
-            return "SoftMaxHeapSize=" + (bytes >> 20) + "m in place of " + (bytesBefore >> 20) + "m";
-        }
-
-        @Override
-        public Action priced(Price other) {
-            return new SetSoftMax(bytes, bytesBefore, other);
-        }
-    }
-
-    /** G1PeriodicGCInterval, milliseconds; 0 is off. */
-    record SetPeriodicGc(long intervalMs, long intervalMsBefore, Price price) implements Setting {
-        @Override
-        public Kind kind() {
-            return Kind.PERIODIC_GC;
-        }
-
-        @Override
-        public String target() {
-            return JAVA_HEAP;
-        }
-
-        @Override
-        public String text() {
-            return "G1PeriodicGCInterval=" + intervalMs + " in place of " + intervalMsBefore;
-        }
-
-        @Override
-        public Action priced(Price other) {
-            return new SetPeriodicGc(intervalMs, intervalMsBefore, other);
+            return new SetFlags(kind, flags, other);
         }
     }
 

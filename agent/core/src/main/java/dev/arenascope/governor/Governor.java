@@ -215,16 +215,27 @@ public final class Governor {
                 PutBack.watch(c, one);
                 continue;
             }
-            forget(c.nowMs(), one, standing == Held.Standing.GONE ? State.LOST : State.OVERRIDDEN);
+            String theirs = standing == Held.Standing.GONE ? "" : held.cede(one, c.snapshot());
+            if (theirs.isEmpty()) {
+                forget(c.nowMs(), one, standing == Held.Standing.GONE ? State.LOST : State.OVERRIDDEN);
+                continue;
+            }
+            // One half of what belongs together is not what was weighed.
+            end(c.nowMs(), one, State.OVERRIDDEN);
+            one.condemned = "somebody has changed " + theirs + " meanwhile";
         }
     }
 
     private void forget(long nowMs, Held.One one, State state) {
+        end(nowMs, one, state);
+        held.remove(one);
+    }
+
+    private void end(long nowMs, Held.One one, State state) {
         if (!log.close(one.entry, state)) {
             log.add(nowMs, one.last, state, Reading.absent("long ago"), "found at this report");
         }
         if (inFlight != null && inFlight.entry() == one.entry) inFlight = null;
-        held.remove(one);
     }
 
     /** Why nothing else may begin; null where no action is in flight any more. */
@@ -275,11 +286,15 @@ public final class Governor {
 
     private Decision find(Case c) {
         String reason = "healthy";
+        boolean curable = false;
         List<Finding> findings = c.diagnosis().findings();
         Proposed best = null;
         for (int i = 0; i < findings.size(); i++) {
             Reading<Proposed> one = propose(c, findings.get(i));
-            if (i == 0) reason = one.reason();
+            // Why nothing is done of the worst that something can be done about; else of the worst.
+            boolean first = !curable && Proposals.isCurable(findings.get(i));
+            if (i == 0 || first) reason = one.reason();
+            curable |= first;
             if (!(one instanceof Reading.Present<Proposed> p)) continue;
             if (best == null || Relief.soon(p.value().act.action()) > Relief.soon(best.act.action())) best = p.value();
             // With time, the worst finding comes first; near a limit, what gives most bytes soonest.

@@ -1,5 +1,6 @@
 package dev.arenascope.governor;
 
+import dev.arenascope.governor.Action.SetFlags.Flag;
 import dev.arenascope.snapshot.GoHeap;
 import dev.arenascope.snapshot.JvmFlags.Manageable;
 import dev.arenascope.snapshot.Reading;
@@ -17,7 +18,7 @@ final class Held {
         static final long NEVER = -1;
 
         /** What was set first: its values before are what is put back. */
-        final Action.Setting first;
+        Action.Setting first;
 
         /** What was set last: its values hold. */
         Action.Setting last;
@@ -62,9 +63,6 @@ final class Held {
     }
 
     private static final int GONE_REPORTS = 3;
-
-    private static final List<String> FLAGS =
-            List.of(Manageable.MIN_FREE_RATIO, Manageable.MAX_FREE_RATIO, Manageable.SOFT_MAX, Manageable.PERIODIC_GC);
 
     private final List<One> all = new ArrayList<>(0);
 
@@ -122,39 +120,50 @@ final class Held {
     /** Whether an option of the JVM has the value that was set last from here, or was put back last. */
     boolean isOurs(Manageable flag) {
         for (int i = 0; i < all.size(); i++) {
-            Reading<Long> value = value(all.get(i).last, flag.name());
-            if (value.isPresent()) return value.orElse(0L) == flag.value();
+            if (flag(all.get(i).last, flag.name()) instanceof Reading.Present<Flag> set)
+                return set.value().value() == flag.value();
         }
         for (int i = 0; i < restored.size(); i++) {
-            if (valueBefore(restored.get(i), flag.name()) instanceof Reading.Present<Long> back) {
-                return back.value() == flag.value();
-            }
+            if (flag(restored.get(i), flag.name()) instanceof Reading.Present<Flag> back
+                    && back.value().before() == flag.value()) return true;
         }
         return false;
     }
 
-    private static Reading<Long> valueBefore(Action.Setting set, String flag) {
-        if (set instanceof Action.SetFreeRatios r) {
-            if (flag.equals(Manageable.MIN_FREE_RATIO)) return Reading.of((long) r.minBefore());
-            if (flag.equals(Manageable.MAX_FREE_RATIO)) return Reading.of((long) r.maxBefore());
-        } else if (set instanceof Action.SetSoftMax m && flag.equals(Manageable.SOFT_MAX)) {
-            return Reading.of(m.bytesBefore());
-        } else if (set instanceof Action.SetPeriodicGc g && flag.equals(Manageable.PERIODIC_GC)) {
-            return Reading.of(g.intervalMsBefore());
+    /** Whether a setting of another kind holds this option: it has one value before, so it stands in one setting. */
+    boolean isTaken(String flag, Kind except) {
+        for (int i = 0; i < all.size(); i++) {
+            Action.Setting last = all.get(i).last;
+            if (last.kind() != except && flag(last, flag).isPresent()) return true;
         }
-        return Reading.absent("not put back from here");
+        return false;
     }
 
-    private static Reading<Long> value(Action.Setting set, String flag) {
-        if (set instanceof Action.SetFreeRatios r) {
-            if (flag.equals(Manageable.MIN_FREE_RATIO)) return Reading.of((long) r.min());
-            if (flag.equals(Manageable.MAX_FREE_RATIO)) return Reading.of((long) r.max());
-        } else if (set instanceof Action.SetSoftMax m && flag.equals(Manageable.SOFT_MAX)) {
-            return Reading.of(m.bytes());
-        } else if (set instanceof Action.SetPeriodicGc g && flag.equals(Manageable.PERIODIC_GC)) {
-            return Reading.of(g.intervalMs());
+    private static Reading<Flag> flag(Action.Setting set, String name) {
+        return set instanceof Action.SetFlags flags ? flags.flag(name) : Reading.absent("it is no setting of the JVM");
+    }
+
+    /**
+     * Leaves to somebody else what they have changed meanwhile.
+     *
+     * @return what they changed; empty where they changed all of it, or it is no setting of the JVM
+     */
+    String cede(One one, Snapshot s) {
+        if (!(one.first instanceof Action.SetFlags first) || !(one.last instanceof Action.SetFlags last)) return "";
+        StringBuilder theirs = new StringBuilder();
+        for (int i = 0; i < last.flags().size(); i++) {
+            Flag flag = last.flags().get(i);
+            if (standing(first, flag, s) != Standing.OVERRIDDEN) continue;
+            first = first.without(flag.name());
+            theirs.append(theirs.length() == 0 ? "" : " and ").append(flag.name());
         }
-        return Reading.absent("not set from here");
+        if (first.flags().isEmpty()) return "";
+        one.first = first;
+        for (int i = 0; i < last.flags().size(); i++) {
+            String name = last.flags().get(i).name();
+            if (!first.flag(name).isPresent()) one.last = ((Action.SetFlags) one.last).without(name);
+        }
+        return theirs.toString();
     }
 
     /** How a setting stands, the worse the later. */
@@ -180,10 +189,10 @@ final class Held {
      */
     private static Standing standing(One one, Snapshot s, long nowMs) {
         Action.Setting set = one.last;
-        if (set.target().equals(Action.JAVA_HEAP)) {
+        if (set instanceof Action.SetFlags flags && one.first instanceof Action.SetFlags first) {
             Standing worst = Standing.HOLDS;
-            for (int i = 0; i < FLAGS.size(); i++) {
-                Standing of = flag(one, s, FLAGS.get(i));
+            for (int i = 0; i < flags.flags().size(); i++) {
+                Standing of = standing(first, flags.flags().get(i), s);
                 if (of.compareTo(worst) > 0) worst = of;
             }
             return worst;
@@ -196,13 +205,13 @@ final class Held {
         return after && c.value().heap() instanceof Reading.Present<GoHeap> h ? go(one, h.value()) : Standing.UNKNOWN;
     }
 
-    /** HOLDS for a flag that the setting does not touch. */
-    private static Standing flag(One one, Snapshot s, String name) {
-        if (!(value(one.last, name) instanceof Reading.Present<Long> set)) return Standing.HOLDS;
-        if (!(Flags.of(s, name) instanceof Reading.Present<Manageable> flag)) return Standing.UNKNOWN;
+    private static Standing standing(Action.SetFlags first, Flag set, Snapshot s) {
+        if (!(Flags.of(s, set.name()) instanceof Reading.Present<Manageable> flag)) return Standing.UNKNOWN;
         long now = flag.value().value();
         if (now == set.value()) return Standing.HOLDS;
-        return now == valueBefore(one.first, name).orElse(now) ? Standing.UNKNOWN : Standing.OVERRIDDEN;
+        boolean asBefore = first.flag(set.name()) instanceof Reading.Present<Flag> was
+                && was.value().before() == now;
+        return asBefore ? Standing.UNKNOWN : Standing.OVERRIDDEN;
     }
 
     private static Standing go(One one, GoHeap h) {

@@ -1,5 +1,6 @@
 package dev.arenascope.governor;
 
+import dev.arenascope.governor.Action.SetFlags.Flag;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.HeapNeed;
 import dev.arenascope.snapshot.GcLog;
@@ -7,6 +8,8 @@ import dev.arenascope.snapshot.JvmFlags.Manageable;
 import dev.arenascope.snapshot.JvmLayout;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What there is to do for a Java heap that holds more than it needs, by collector, as it was tried on JDK 17 and 25 (docs/measurements.md): G1 gives back with
@@ -39,12 +42,7 @@ final class JavaActions {
         long spare = Math.min(f.bytes(), n.spareBytes());
         switch (collector(c.snapshot())) {
             case "G1" -> {
-                Reading<Action> collect = periodic(c, n, spare);
-                boolean enough = collect instanceof Reading.Present<Action> a
-                        && a.value().price().forecastBytes() >= c.leastBytes(Action.JAVA_HEAP);
-                if (enough) return collect;
-                Reading<Action> ratios = ratios(c, n, spare);
-                return ratios.isPresent() || collect.isPresent() ? ratios : collect;
+                return g1(c, n, spare);
             }
             case "ZGC" -> {
                 return softMax(c, n, spare);
@@ -70,12 +68,27 @@ final class JavaActions {
             return Reading.absent(c.history().heapNeed().reason());
         HeapNeed n = need.value();
         long spare = n.residentBytes() - n.liveBytes();
-        if (collector(c.snapshot()).equals("ZGC")) return softMax(c, n, spare);
-        Reading<Action> ratios = ratios(c, n, spare);
-        if (ratios.isPresent() || !collector(c.snapshot()).equals("G1")) return ratios;
-        // A heap at rest holds what no ratio frees until it is collected.
-        Reading<Action> collect = periodic(c, n, spare);
-        return collect.isPresent() ? collect : ratios;
+        return collector(c.snapshot()).equals("ZGC") ? softMax(c, n, spare) : g1(c, n, spare);
+    }
+
+    /**
+     * At rest a heap holds what no ratio frees until it is collected, and a collection leaves it what the ratios allow. The collection alone comes
+     * first, since it costs nothing when the load is back. Of a heap that nothing marked, what is taken to be alive is largely garbage, so that neither
+     * would be forecast to bring anything alone: there both are one setting.
+     */
+    private static Reading<Action> g1(Case c, HeapNeed need, long spare) {
+        Reading<Action> ratios = ratios(c, need, spare);
+        if (!isAtRest(need, spare) || value(c, Manageable.PERIODIC_GC) > 0) return ratios;
+        Reading<Action> often = periodic(c, need, spare);
+        if (!(often instanceof Reading.Present<Action> o) || !(o.value() instanceof Action.SetFlags first))
+            return often;
+        if (first.price().forecastBytes() >= c.leastBytes(Action.JAVA_HEAP)) return often;
+        if (!(ratios instanceof Reading.Present<Action> r) || !(r.value() instanceof Action.SetFlags second))
+            return often;
+        if (c.held().isTaken(Manageable.MAX_FREE_RATIO, Kind.IDLE_HEAP)) return often;
+        List<Flag> both = new ArrayList<>(first.flags());
+        both.addAll(second.flags());
+        return Reading.of(new Action.SetFlags(Kind.IDLE_HEAP, both, second.price()));
     }
 
     private static boolean isAtRest(HeapNeed need, long spare) {
@@ -91,23 +104,29 @@ final class JavaActions {
         if (now > 0) return Reading.absent("it is collected every " + now / 1000 + " s already");
         long keeps = FreeRatios.mostBytes(need.liveBytes(), value(c, Manageable.MAX_FREE_RATIO));
         long forecast = Math.max(0, Math.min(spare, need.residentBytes() - keeps));
-        return Reading.of(new Action.SetPeriodicGc(INTERVAL_MS, now, Price.of(forecast, pauseMs(c.snapshot()))));
+        return Reading.of(new Action.SetFlags(
+                Kind.PERIODIC_GC,
+                List.of(new Flag(Manageable.PERIODIC_GC, now, INTERVAL_MS)),
+                Price.of(forecast, pauseMs(c.snapshot()))));
     }
 
     private static Reading<Action> ratios(Case c, HeapNeed need, long spare) {
-        boolean rests = isAtRest(need, spare);
-        Reading<Integer> percent = percent(c, rests);
+        if (c.held().isTaken(Manageable.MAX_FREE_RATIO, Kind.FREE_RATIOS))
+            return Reading.absent("its ratios were set when it came to rest");
+        Reading<Integer> percent = percent(c, isAtRest(need, spare));
         if (!(percent instanceof Reading.Present<Integer> p)) return Reading.absent(percent.reason());
-        if (rests && value(c, Manageable.PERIODIC_GC) == 0)
-            return Reading.absent("nothing collects this heap at rest, so no ratio has an effect");
         long maxNow = value(c, Manageable.MAX_FREE_RATIO);
         int minNow = (int) value(c, Manageable.MIN_FREE_RATIO);
         FreeRatios ratios = FreeRatios.of(p.value(), minNow);
         if (ratios.max() >= maxNow) return Reading.absent("MaxHeapFreeRatio is " + maxNow + " already");
         long keeps = FreeRatios.mostBytes(need.liveBytes(), ratios.max());
         long forecast = Math.max(0, Math.min(spare, need.residentBytes() - keeps));
-        return Reading.of(new Action.SetFreeRatios(
-                ratios.min(), ratios.max(), minNow, (int) maxNow, Price.of(forecast, pauseMs(c.snapshot()))));
+        return Reading.of(new Action.SetFlags(
+                Kind.FREE_RATIOS,
+                List.of(
+                        new Flag(Manageable.MIN_FREE_RATIO, minNow, ratios.min()),
+                        new Flag(Manageable.MAX_FREE_RATIO, maxNow, ratios.max())),
+                Price.of(forecast, pauseMs(c.snapshot()))));
     }
 
     private static Reading<Action> softMax(Case c, HeapNeed need, long spare) {
@@ -118,7 +137,10 @@ final class JavaActions {
         long bytes = Math.max(LEAST_SOFT_MAX, (need.liveBytes() + room + ALIGNED - 1) / ALIGNED * ALIGNED);
         if (bytes >= before * CHANGE) return Reading.absent("SoftMaxHeapSize is as low already");
         long forecast = Math.max(0, Math.min(spare, need.residentBytes() - bytes));
-        return Reading.of(new Action.SetSoftMax(bytes, before, Price.of(forecast, pauseMs(c.snapshot()))));
+        return Reading.of(new Action.SetFlags(
+                Kind.SOFT_MAX,
+                List.of(new Flag(Manageable.SOFT_MAX, before, bytes)),
+                Price.of(forecast, pauseMs(c.snapshot()))));
     }
 
     /** The next threshold of the Java heap, lower than now. */

@@ -8,6 +8,8 @@ public enum Kind {
     /** ZGC gives back what was unused for five minutes (ZUncommitDelay), which cannot be changed while it runs. */
     SOFT_MAX("soft-max", true, 420_000),
     PERIODIC_GC("periodic-gc", true, 180_000),
+    /** Nothing collects a G1 heap at rest, and a collection alone leaves it what its free ratios allow. */
+    IDLE_HEAP("idle-heap", true, 180_000),
     /** Go collects at least every two minutes, and its scavenger takes some seconds after that. */
     GO_GC("go-gc", true, 180_000),
     GO_LIMIT("go-limit", true, 180_000),

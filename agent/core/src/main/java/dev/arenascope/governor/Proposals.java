@@ -12,15 +12,23 @@ final class Proposals {
     private Proposals() {}
 
     static Reading<Action> of(Case c, Finding f) {
-        boolean kept = f.code() == Finding.Code.RETENTION || f.code() == Finding.Code.GARBAGE_HEADROOM;
         if (f.code() == Finding.Code.FRAGMENTATION)
             return Reading.absent("what is free in " + f.owner() + " lies beside what is alive: a tighter collector"
                     + " frees none of it");
-        if (!kept) return Reading.absent("no action cures " + f.code() + " of " + f.owner());
+        if (!isKept(f)) return Reading.absent("no action cures " + f.code() + " of " + f.owner());
         if (f.owner().equals(Action.MALLOC)) return NativeActions.of(c, f);
         if (f.owner().equals(Action.JAVA_HEAP)) return JavaActions.of(c, f);
         if (f.owner().startsWith(SidecarRow.OWNER)) return GoActions.of(c, f);
         return Reading.absent("no action cures " + f.code() + " of " + f.owner());
+    }
+
+    /** Whether an action may follow from it at all. */
+    static boolean isCurable(Finding f) {
+        return isKept(f) || Relief.isAskedFor(f);
+    }
+
+    private static boolean isKept(Finding f) {
+        return f.code() == Finding.Code.RETENTION || f.code() == Finding.Code.GARBAGE_HEADROOM;
     }
 
     /** The rails that need no memory of earlier reports. */

@@ -1,8 +1,10 @@
 package dev.arenascope.governor;
 
+import dev.arenascope.governor.Action.SetFlags.Flag;
 import dev.arenascope.model.Finding;
 import dev.arenascope.model.SidecarRow;
 import dev.arenascope.snapshot.GoHeap;
+import dev.arenascope.snapshot.JvmFlags.Manageable;
 import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Sidecar;
 
@@ -85,10 +87,12 @@ final class PutBack {
 
     /** Absent where the setting is no threshold. */
     private static Reading<Integer> percentBefore(Action.Setting first, GovernedHeap heap) {
-        if (first instanceof Action.SetFreeRatios r) return Reading.of(FreeRatios.percent(r.maxBefore()));
         if (first instanceof Action.SetGoGc g) return Reading.of(g.before().orElse(ThresholdPolicy.MOST_PERCENT));
-        if (first instanceof Action.SetSoftMax m) {
-            double room = m.bytesBefore() - heap.liveBytes();
+        if (!(first instanceof Action.SetFlags flags)) return Reading.absent("no threshold");
+        if (flags.flag(Manageable.MAX_FREE_RATIO) instanceof Reading.Present<Flag> max)
+            return Reading.of(FreeRatios.percent(max.value().before()));
+        if (flags.flag(Manageable.SOFT_MAX) instanceof Reading.Present<Flag> soft) {
+            double room = soft.value().before() - heap.liveBytes();
             return Reading.of(ThresholdPolicy.clamp(100 * room / heap.liveBytes()));
         }
         return Reading.absent("no threshold");

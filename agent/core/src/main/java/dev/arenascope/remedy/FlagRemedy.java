@@ -1,6 +1,7 @@
 package dev.arenascope.remedy;
 
 import dev.arenascope.governor.Action;
+import dev.arenascope.governor.Action.SetFlags.Flag;
 import dev.arenascope.governor.Kind;
 import dev.arenascope.governor.Outcome;
 import dev.arenascope.jvm.ManageableOptions;
@@ -39,6 +40,7 @@ final class FlagRemedy implements Remedy {
                 has(flags.value(), Manageable.MIN_FREE_RATIO) && has(flags.value(), Manageable.MAX_FREE_RATIO);
             case SOFT_MAX -> has(flags.value(), Manageable.SOFT_MAX);
             case PERIODIC_GC -> has(flags.value(), Manageable.PERIODIC_GC);
+            case IDLE_HEAP -> can(Kind.PERIODIC_GC, target, snapshot) && can(Kind.FREE_RATIOS, target, snapshot);
             case TRIM_NATIVE, COLLECT_IDLE, GO_GC, GO_LIMIT, GO_FREE -> false;
         };
     }
@@ -111,20 +113,25 @@ final class FlagRemedy implements Remedy {
      * @param back to what was before it
      */
     private Change[] changes(Action action, boolean back) {
-        if (action instanceof Action.SetFreeRatios r) {
-            Change min = change(Manageable.MIN_FREE_RATIO, r.minBefore(), r.min(), back);
-            Change max = change(Manageable.MAX_FREE_RATIO, r.maxBefore(), r.max(), back);
-            long maxNow = options.value(Manageable.MAX_FREE_RATIO).orElse(max.before);
-            return min.to <= maxNow ? new Change[] {min, max} : new Change[] {max, min};
+        if (!(action instanceof Action.SetFlags set)) return new Change[0];
+        Change[] changes = new Change[set.flags().size()];
+        int min = -1;
+        int max = -1;
+        for (int i = 0; i < changes.length; i++) {
+            Flag f = set.flags().get(i);
+            changes[i] =
+                    back ? new Change(f.name(), f.value(), f.before()) : new Change(f.name(), f.before(), f.value());
+            if (f.name().equals(Manageable.MIN_FREE_RATIO)) min = i;
+            if (f.name().equals(Manageable.MAX_FREE_RATIO)) max = i;
         }
-        if (action instanceof Action.SetSoftMax m)
-            return new Change[] {change(Manageable.SOFT_MAX, m.bytesBefore(), m.bytes(), back)};
-        if (action instanceof Action.SetPeriodicGc g)
-            return new Change[] {change(Manageable.PERIODIC_GC, g.intervalMsBefore(), g.intervalMs(), back)};
-        return new Change[0];
-    }
-
-    private static Change change(String name, long before, long after, boolean back) {
-        return back ? new Change(name, after, before) : new Change(name, before, after);
+        if (min < 0 || max < 0) return changes;
+        // To tighten, the minimum goes first, to loosen, the maximum.
+        boolean minFirst =
+                changes[min].to <= options.value(Manageable.MAX_FREE_RATIO).orElse(changes[max].before);
+        if (minFirst == min < max) return changes;
+        Change moved = changes[min];
+        changes[min] = changes[max];
+        changes[max] = moved;
+        return changes;
     }
 }

@@ -51,7 +51,7 @@ final class SidecarLink {
             case GO_GC -> true;
             case GO_LIMIT -> control instanceof PackageControl || control instanceof RcloneControl;
             case GO_FREE -> control instanceof PackageControl;
-            case TRIM_NATIVE, COLLECT_IDLE, FREE_RATIOS, SOFT_MAX, PERIODIC_GC -> false;
+            case TRIM_NATIVE, COLLECT_IDLE, FREE_RATIOS, SOFT_MAX, PERIODIC_GC, IDLE_HEAP -> false;
         };
     }
 

@@ -61,6 +61,7 @@ public record Absence(String field, String label, String subject, String reason)
                 JsonActions.absent(report.governance()).entrySet()) {
             found.add(new Absence(field.getKey(), "", "", field.getValue()));
         }
+        JsonAdvice.absent(found, report.advice());
         return List.copyOf(found);
     }
 

@@ -106,7 +106,8 @@ final class Json {
         return out;
     }
 
-    private static void quote(StringBuilder out, String text) {
+    /** In double quotes, as JSON and YAML both read it. */
+    static void quote(StringBuilder out, String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

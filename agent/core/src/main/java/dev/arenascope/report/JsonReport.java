@@ -62,6 +62,7 @@ public final class JsonReport {
         JsonSites.append(json, s);
         JsonSidecars.append(json, report);
         JsonActions.append(json, report.governance());
+        JsonAdvice.append(json, report.advice());
         absent(json, Absence.of(report));
         agent(json, s, ledger.flatMap(l -> l.row(Owner.AGENT)));
         return json.endObject().toString();

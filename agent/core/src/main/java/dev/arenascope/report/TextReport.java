@@ -42,6 +42,10 @@ import java.util.Locale;
  *   actions    hold: waits for what this brings: trim malloc
  *    2 trim malloc: in flight; forecast -101 MB, paused 38 ms, 12s ago (RETENTION of malloc)
  *   budget     2.00 GB limit: 640 MB fixed, 1.17 GB for heaps; safe to shrink to 940 MB
+ *   advice     for the next start, in this container's environment
+ *     + - name: MALLOC_ARENA_MAX
+ *     +   value: "2"
+ *     MALLOC_ARENA_MAX=2: forecast at most -101 MB (RETENTION malloc)
  *   heap       600 MB committed in regions of 1.0 MB: old 300 MB (used 260 MB), free 300 MB (largest run 60 MB)
  *   stacks     http-nio-8080-exec 10 x 96 KB, C2 CompilerThread 2 x 1.1 MB
  *   arenas     main 45 MB (live 31 MB), 0x7f2ff0000000 39 MB (live 2 MB)
@@ -89,6 +93,7 @@ public final class TextReport {
         if (ledger instanceof Reading.Present<Ledger> p) new OwnerTable(p.value()).appendTo(out);
         findings();
         actions();
+        AdviceLines.appendTo(out, report.advice());
         heap();
         stacks();
         arenas();

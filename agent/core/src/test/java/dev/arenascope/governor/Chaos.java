@@ -33,7 +33,7 @@ final class Chaos {
             case 1 -> w.mallocLive = dice.next(400);
             case 2 -> rest(w, dice);
             case 3 -> work(w, dice);
-            case 24 -> rest(w, dice);
+            case 24 -> restUnmarked(w, dice);
             case 25 -> idleGo(w, dice);
             case 4 -> w.pauseShare = dice.next(100) / 100.0;
             case 5 -> w.collector = COLLECTORS.get(dice.next(COLLECTORS.size()));
@@ -66,6 +66,15 @@ final class Chaos {
         w.heapUsed = 20 + dice.next(80);
         w.heapLive = w.heapUsed - 10;
         w.heapMbPerSecond = 0;
+        w.heapFloor = 0;
+    }
+
+    /** All that is known of what is alive is how far the heap fell under load. */
+    private static void restUnmarked(World w, Dice dice) {
+        rest(w, dice);
+        w.heapUsed = 20 + w.heapResident / 2;
+        w.heapLive = w.heapUsed - 10;
+        w.heapFloor = 10 + w.heapResident * (20 + dice.next(30)) / 100;
     }
 
     private static void idleGo(World w, Dice dice) {

@@ -2,6 +2,7 @@ package dev.arenascope.governor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.arenascope.governor.Action.SetFlags.Flag;
 import dev.arenascope.governor.ActionEntry.State;
 import dev.arenascope.model.Diagnosis;
 import dev.arenascope.model.Finding;
@@ -13,9 +14,11 @@ import dev.arenascope.snapshot.Reading;
 import dev.arenascope.snapshot.Sidecar;
 import dev.arenascope.snapshot.Sidecars;
 import dev.arenascope.snapshot.Snapshot;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What holds after every decision, whatever was read. Knows nothing of how the governor remembers. */
 final class GovernorInvariants {
@@ -47,7 +50,7 @@ final class GovernorInvariants {
         assertThat(d.ledger().isPresent()).as("acts on Absent: %s", act).isTrue();
         Action action = act.action();
         if (action instanceof Action.Restore restore) {
-            assertThat(restore.first()).isEqualTo(first.get(key(action)));
+            isPutBack(restore.first(), first.get(key(action)));
             return;
         }
         boolean inFlight = entries.stream().anyMatch(e -> e.state() == State.IN_FLIGHT);
@@ -76,8 +79,9 @@ final class GovernorInvariants {
             last.put(key(action), setting);
         }
         for (Action.Restore restore : governor.restoreAll()) {
-            assertThat(restore.first()).isEqualTo(first.get(key(restore)));
+            isPutBack(restore.first(), first.get(key(restore)));
         }
+        oneSettingForEachFlag();
         if (action instanceof Action.Setting) {
             assertThat(governor.restoreAll())
                     .as("not restorable: %s", action)
@@ -116,13 +120,8 @@ final class GovernorInvariants {
     }
 
     private void notExplicit(Action.Setting setting, Snapshot s) {
-        if (setting instanceof Action.SetFreeRatios) {
-            free(Manageable.MIN_FREE_RATIO, s);
-            free(Manageable.MAX_FREE_RATIO, s);
-        } else if (setting instanceof Action.SetSoftMax) {
-            free(Manageable.SOFT_MAX, s);
-        } else if (setting instanceof Action.SetPeriodicGc) {
-            free(Manageable.PERIODIC_GC, s);
+        if (setting instanceof Action.SetFlags flags) {
+            for (Flag flag : flags.flags()) free(flag.name(), s);
         } else if (setting instanceof Action.SetGoGc) {
             Action.Setting ours = last.get(key(setting));
             assertThat(heap(setting.target(), s).gogcPercent().orElse(-1))
@@ -143,22 +142,14 @@ final class GovernorInvariants {
     }
 
     private void remember(Action.Setting set) {
-        if (set instanceof Action.SetFreeRatios r) {
-            putBack.put(Manageable.MIN_FREE_RATIO, (long) r.minBefore());
-            putBack.put(Manageable.MAX_FREE_RATIO, (long) r.maxBefore());
-        } else if (set instanceof Action.SetSoftMax m) {
-            putBack.put(Manageable.SOFT_MAX, m.bytesBefore());
-        } else if (set instanceof Action.SetPeriodicGc g) {
-            putBack.put(Manageable.PERIODIC_GC, g.intervalMsBefore());
-        }
+        if (!(set instanceof Action.SetFlags flags)) return;
+        for (Flag flag : flags.flags()) putBack.put(flag.name(), flag.before());
     }
 
     private long ours(String name) {
         for (Action.Setting set : last.values()) {
-            if (set instanceof Action.SetFreeRatios r && name.equals(Manageable.MIN_FREE_RATIO)) return r.min();
-            if (set instanceof Action.SetFreeRatios r && name.equals(Manageable.MAX_FREE_RATIO)) return r.max();
-            if (set instanceof Action.SetSoftMax m && name.equals(Manageable.SOFT_MAX)) return m.bytes();
-            if (set instanceof Action.SetPeriodicGc g && name.equals(Manageable.PERIODIC_GC)) return g.intervalMs();
+            if (set instanceof Action.SetFlags flags && flags.flag(name) instanceof Reading.Present<Flag> flag)
+                return flag.value().value();
         }
         return -1;
     }
@@ -173,17 +164,50 @@ final class GovernorInvariants {
     }
 
     private static void bounded(Action.Setting setting) {
-        if (setting instanceof Action.SetFreeRatios r) {
-            assertThat(r.min()).isBetween(0, r.max());
-            assertThat(r.max()).isBetween(20, 80).isLessThan(r.maxBefore());
+        if (setting instanceof Action.SetFlags flags) {
+            for (Flag flag : flags.flags()) bounded(flag, flags);
         } else if (setting instanceof Action.SetGoGc g) {
             assertThat(g.percent())
                     .isBetween(ThresholdPolicy.LEAST_PERCENT, ThresholdPolicy.MOST_PERCENT)
                     .isLessThan(g.before().orElse(Integer.MAX_VALUE));
         } else if (setting instanceof Action.SetGoLimit l) {
             assertThat(l.bytes()).isGreaterThanOrEqualTo(64L << 20);
-        } else if (setting instanceof Action.SetSoftMax m) {
-            assertThat(m.bytes()).isGreaterThanOrEqualTo(64L << 20).isLessThan(m.bytesBefore());
         }
+    }
+
+    private static void bounded(Flag flag, Action.SetFlags all) {
+        switch (flag.name()) {
+            case Manageable.MIN_FREE_RATIO ->
+                assertThat(flag.value())
+                        .isBetween(
+                                0L,
+                                all.flag(Manageable.MAX_FREE_RATIO)
+                                        .map(Flag::value)
+                                        .orElse(-1L));
+            case Manageable.MAX_FREE_RATIO ->
+                assertThat(flag.value()).isBetween(20L, 80L).isLessThan(flag.before());
+            case Manageable.SOFT_MAX ->
+                assertThat(flag.value()).isGreaterThanOrEqualTo(64L << 20).isLessThan(flag.before());
+            case Manageable.PERIODIC_GC -> assertThat(flag.before()).isZero();
+            default -> throw new AssertionError("nobody may set " + flag.name());
+        }
+    }
+
+    /** The first setting without what somebody else has changed since. */
+    private static void isPutBack(Action.Setting back, Action.@Nullable Setting set) {
+        if (back instanceof Action.SetFlags some && set instanceof Action.SetFlags all) {
+            assertThat(some.kind()).isEqualTo(all.kind());
+            assertThat(some.flags()).isNotEmpty().isSubsetOf(all.flags());
+        } else {
+            assertThat(back).isEqualTo(set);
+        }
+    }
+
+    /** Or what was before could not be put back. */
+    private void oneSettingForEachFlag() {
+        List<String> names = new ArrayList<>();
+        for (Action.Restore one : governor.restoreAll())
+            if (one.first() instanceof Action.SetFlags flags) for (Flag flag : flags.flags()) names.add(flag.name());
+        assertThat(names).doesNotHaveDuplicates();
     }
 }

@@ -4,6 +4,7 @@ import static dev.arenascope.governor.World.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.governor.ActionEntry.State;
+import dev.arenascope.model.Finding;
 import dev.arenascope.snapshot.JvmFlags.Manageable;
 import dev.arenascope.snapshot.Reading;
 import java.util.List;
@@ -63,6 +64,24 @@ class GovernorTest {
     }
 
     @Test
+    void theReasonOfAHoldIsThatOfTheWorstFindingThatSomethingCanBeDoneAbout() {
+        world.run(6);
+        world.lies.add(new Finding(
+                Finding.Code.LEAK,
+                "metaspace",
+                MIB << 10,
+                Finding.Severity.HIGH,
+                1,
+                "grows",
+                List.of(),
+                Reading.absent("nothing gives it back"),
+                List.of()));
+        assertThat(world.run(3).why()).isEqualTo("no action cures LEAK of metaspace");
+        world.mallocFree = 120;
+        assertThat(world.run(2).why()).startsWith("RETENTION of malloc was not there for long enough");
+    }
+
+    @Test
     void lessThanIsWorthItIsLeft() {
         world.mallocFree = 15;
         world.run(HOUR);
@@ -93,6 +112,53 @@ class GovernorTest {
         assertThat(world.heapResident).isLessThanOrEqualTo(170);
         assertThat(world.done.get(0).text()).isEqualTo("G1PeriodicGCInterval=60000 in place of 0");
         assertThat(world.done.get(0).price().forecastBytes()).isGreaterThan(700 * MIB);
+    }
+
+    /** By its ratios it could keep nearly all of what is taken to be alive, so that neither setting alone would bring anything. */
+    @Test
+    void anIdleG1HeapThatNothingMarkedIsCollectedWithLowerRatiosAtOnce() {
+        neverMarked();
+        world.runUntilDone();
+        assertThat(world.kinds()).containsExactly(Kind.IDLE_HEAP);
+        assertThat(world.done.get(0).text())
+                .isEqualTo("G1PeriodicGCInterval=60000 MinHeapFreeRatio=10 MaxHeapFreeRatio=20 in place of 0, 40 and"
+                        + " 70");
+        world.heapLive = 60;
+        world.heapFloor = 0;
+        world.run(4 * MINUTE);
+        assertThat(world.states()).containsExactly(State.PAID);
+        assertThat(world.heapResident).isLessThan(100);
+        world.governor.restoreAll().forEach(world::apply);
+        assertThat(world.flag(Manageable.PERIODIC_GC)).isZero();
+        assertThat(world.flag(Manageable.MIN_FREE_RATIO)).isEqualTo(40);
+        assertThat(world.flag(Manageable.MAX_FREE_RATIO)).isEqualTo(70);
+    }
+
+    private void neverMarked() {
+        idle();
+        world.heapUsed = 450;
+        world.heapLive = 440;
+        world.heapFloor = 300;
+    }
+
+    /** What belongs together was weighed together. */
+    @Test
+    void whenSomebodyTakesOneOfTheFlagsTheOthersArePutBack() {
+        neverMarked();
+        world.runUntilDone();
+        world.heapLive = 60;
+        world.heapFloor = 0;
+        world.run(6 * MINUTE);
+        world.set(Manageable.MAX_FREE_RATIO, 50, true);
+        world.run(1);
+        assertThat(world.states()).containsExactly(State.OVERRIDDEN, State.RESTORED);
+        assertThat(world.flag(Manageable.PERIODIC_GC)).isZero();
+        assertThat(world.flag(Manageable.MIN_FREE_RATIO)).isEqualTo(40);
+        assertThat(world.flag(Manageable.MAX_FREE_RATIO)).isEqualTo(50);
+        assertThat(world.governor.restoreAll()).isEmpty();
+        assertThat(world.done.get(1).text())
+                .isEqualTo("put back what was before G1PeriodicGCInterval=60000 MinHeapFreeRatio=10 in place of 0 and"
+                        + " 40");
     }
 
     @Test

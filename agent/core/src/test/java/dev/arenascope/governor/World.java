@@ -42,7 +42,8 @@ final class World {
                     dev.arenascope.governor.Kind.COLLECT_IDLE,
                     dev.arenascope.governor.Kind.FREE_RATIOS,
                     dev.arenascope.governor.Kind.SOFT_MAX,
-                    dev.arenascope.governor.Kind.PERIODIC_GC),
+                    dev.arenascope.governor.Kind.PERIODIC_GC,
+                    dev.arenascope.governor.Kind.IDLE_HEAP),
             Map.of(
                     GO,
                     Set.of(
@@ -66,6 +67,9 @@ final class World {
     int heapUsed = 100;
     int heapLive = 90;
     int heapMbPerSecond = 20;
+    /** What collections under load left of what is taken to be alive now; 0 where nothing tells so. */
+    int heapFloor;
+
     double pauseShare = 0.001;
     long freed = 9000;
     /** Milliseconds of pauses: a tenth of one for each of the first MB. */
@@ -167,8 +171,9 @@ final class World {
     /** As many reports as it takes until something is done, an hour's at most. */
     void runUntilDone() {
         long end = timeMs + HOUR_MS;
-        while (done.isEmpty() && timeMs < end) step();
-        assertThat(done).as("nothing done within an hour").isNotEmpty();
+        Decision last = step();
+        while (done.isEmpty() && timeMs < end) last = step();
+        assertThat(done).as("nothing done within an hour: %s", last.why()).isNotEmpty();
     }
 
     List<dev.arenascope.governor.Kind> kinds() {
@@ -233,14 +238,9 @@ final class World {
         } else if (action instanceof Action.CollectIdle) {
             heapUsed = heapLive;
             heapResident = heapLive + 10;
-        } else if (action instanceof Action.SetFreeRatios f) {
-            set(Manageable.MIN_FREE_RATIO, f.min(), true);
-            set(Manageable.MAX_FREE_RATIO, f.max(), true);
-        } else if (action instanceof Action.SetSoftMax m) {
-            set(Manageable.SOFT_MAX, m.bytes(), true);
-        } else if (action instanceof Action.SetPeriodicGc g) {
-            set(Manageable.PERIODIC_GC, g.intervalMs(), true);
-            periodicSinceMs = timeMs;
+        } else if (action instanceof Action.SetFlags f) {
+            for (Action.SetFlags.Flag flag : f.flags()) set(flag.name(), flag.value(), true);
+            if (f.flag(Manageable.PERIODIC_GC).isPresent()) periodicSinceMs = timeMs;
         } else if (action instanceof Action.FreeGoMemory) {
             goFree = 2;
         } else if (action instanceof Action.SetGoGc g) {
@@ -252,13 +252,8 @@ final class World {
     }
 
     private void restore(Action.Setting first) {
-        if (first instanceof Action.SetFreeRatios f) {
-            set(Manageable.MIN_FREE_RATIO, f.minBefore(), true);
-            set(Manageable.MAX_FREE_RATIO, f.maxBefore(), true);
-        } else if (first instanceof Action.SetSoftMax m) {
-            set(Manageable.SOFT_MAX, m.bytesBefore(), true);
-        } else if (first instanceof Action.SetPeriodicGc g) {
-            set(Manageable.PERIODIC_GC, g.intervalMsBefore(), true);
+        if (first instanceof Action.SetFlags f) {
+            for (Action.SetFlags.Flag flag : f.flags()) set(flag.name(), flag.before(), true);
         } else if (first instanceof Action.SetGoGc g) {
             gogc = g.before().orElse(-1);
         } else if (first instanceof Action.SetGoLimit l) {
@@ -345,7 +340,7 @@ final class World {
                 freed * MIB);
         return new GcLog(
                 List.of(young),
-                GcLog.Falls.NONE,
+                heapFloor > 0 ? new GcLog.Falls(8, heapLive * MIB, heapFloor * MIB) : GcLog.Falls.NONE,
                 Reading.of((double) heapMbPerSecond * MIB),
                 Reading.of(pauseShare),
                 Reading.of(waitMs));

@@ -3,6 +3,7 @@ package dev.arenascope.remedy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arenascope.governor.Action;
+import dev.arenascope.governor.Action.SetFlags.Flag;
 import dev.arenascope.governor.Kind;
 import dev.arenascope.governor.Outcome;
 import dev.arenascope.governor.Price;
@@ -55,24 +56,49 @@ class FlagRemedyTest {
         return options.value(name).orElse(-1L);
     }
 
-    private Action.SetFreeRatios ratios(int toMin, int toMax) {
-        return new Action.SetFreeRatios(toMin, toMax, (int) value(MIN), (int) value(MAX), PRICE);
+    private Action.SetFlags ratios(int toMin, int toMax) {
+        return set(Kind.FREE_RATIOS, to(MIN, toMin), to(MAX, toMax));
+    }
+
+    private Flag to(String name, long value) {
+        return new Flag(name, value(name), value);
+    }
+
+    private static Action.SetFlags set(Kind kind, Flag... flags) {
+        return new Action.SetFlags(kind, List.of(flags), PRICE);
     }
 
     @ParameterizedTest
     @CsvSource({"40, 70, 10, 20", "10, 20, 40, 70", "40, 70, 80, 90", "80, 90, 5, 10", "40, 70, 70, 70", "0, 5, 5, 5"})
     void bothRatiosGoThereAndBackWhicheverWay(int fromMin, int fromMax, int toMin, int toMax) {
         ratiosOfSomebodyElse(fromMin, fromMax);
-        Action.SetFreeRatios set = ratios(toMin, toMax);
+        Action.SetFlags set = ratios(toMin, toMax);
         assertThat(remedy.apply(set)).isInstanceOf(Outcome.Done.class);
         assertThat(List.of(value(MIN), value(MAX))).containsExactly((long) toMin, (long) toMax);
         assertThat(remedy.apply(new Action.Restore(set))).isInstanceOf(Outcome.Done.class);
         assertThat(List.of(value(MIN), value(MAX))).containsExactly((long) fromMin, (long) fromMax);
     }
 
+    /** In whichever order they are named: the minimum may never be above the maximum. */
+    @ParameterizedTest
+    @CsvSource({"40, 70, 10, 20", "10, 20, 40, 70"})
+    void anIdleHeapIsSetAsAWholeAndGoesBackAsAWhole(int fromMin, int fromMax, int toMin, int toMax) {
+        ratiosOfSomebodyElse(fromMin, fromMax);
+        for (Action.SetFlags set : List.of(
+                set(Kind.IDLE_HEAP, to(PERIODIC, 60_000), to(MIN, toMin), to(MAX, toMax)),
+                set(Kind.IDLE_HEAP, to(MAX, toMax), to(PERIODIC, 60_000), to(MIN, toMin)))) {
+            assertThat(remedy.apply(set)).isInstanceOf(Outcome.Done.class);
+            assertThat(List.of(value(PERIODIC), value(MIN), value(MAX)))
+                    .containsExactly(60_000L, (long) toMin, (long) toMax);
+            assertThat(remedy.apply(new Action.Restore(set))).isInstanceOf(Outcome.Done.class);
+            assertThat(List.of(value(PERIODIC), value(MIN), value(MAX)))
+                    .containsExactly(periodic, (long) fromMin, (long) fromMax);
+        }
+    }
+
     @Test
     void whatTheJvmRefusesAtTheSecondStepLeavesTheFirstUndone() {
-        Action.SetFreeRatios impossible = ratios(30, 20);
+        Action.SetFlags impossible = ratios(30, 20);
         Outcome outcome = remedy.apply(impossible);
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -83,9 +109,9 @@ class FlagRemedyTest {
 
     @Test
     void whatIsTightenedTwiceGoesBackToWhatWasBeforeTheFirst() {
-        Action.SetFreeRatios first = ratios(20, 50);
+        Action.SetFlags first = ratios(20, 50);
         remedy.apply(first);
-        Action.SetFreeRatios second = ratios(10, 20);
+        Action.SetFlags second = ratios(10, 20);
         assertThat(remedy.apply(second)).isInstanceOf(Outcome.Done.class);
         assertThat(remedy.apply(new Action.Restore(first))).isInstanceOf(Outcome.Done.class);
         assertThat(List.of(value(MIN), value(MAX))).containsExactly(40L, 70L);
@@ -93,7 +119,7 @@ class FlagRemedyTest {
 
     @Test
     void whatSomebodyElseSetMeanwhileStaysAndIsTold() {
-        Action.SetPeriodicGc set = new Action.SetPeriodicGc(60_000, value(PERIODIC), PRICE);
+        Action.SetFlags set = set(Kind.PERIODIC_GC, to(PERIODIC, 60_000));
         assertThat(remedy.apply(set)).isInstanceOf(Outcome.Done.class);
         assertThat(value(PERIODIC)).isEqualTo(60_000);
         options.set(PERIODIC, 5_000);
@@ -105,7 +131,7 @@ class FlagRemedyTest {
 
     @Test
     void theOtherOfTwoRatiosIsPutBackAllTheSame() {
-        Action.SetFreeRatios set = ratios(10, 20);
+        Action.SetFlags set = ratios(10, 20);
         remedy.apply(set);
         options.set(MAX, 60);
         assertThat(remedy.apply(new Action.Restore(set))).isInstanceOf(Outcome.Failed.class);
@@ -114,7 +140,7 @@ class FlagRemedyTest {
 
     @Test
     void whatSomebodyElseSetSinceTheReportIsNotOverridden() {
-        Action.SetFreeRatios set = ratios(10, 20);
+        Action.SetFlags set = ratios(10, 20);
         options.set(MAX, 60);
         assertThat(remedy.apply(set)).isInstanceOf(Outcome.Failed.class);
         assertThat(List.of(value(MIN), value(MAX))).containsExactly(40L, 60L);
@@ -122,17 +148,17 @@ class FlagRemedyTest {
 
     @Test
     void whatIsBackAlreadyIsDone() {
-        Action.SetPeriodicGc set = new Action.SetPeriodicGc(60_000, value(PERIODIC), PRICE);
+        Action.SetFlags set = set(Kind.PERIODIC_GC, to(PERIODIC, 60_000));
         remedy.apply(set);
-        options.set(PERIODIC, set.intervalMsBefore());
+        options.set(PERIODIC, periodic);
         assertThat(remedy.apply(new Action.Restore(set))).isInstanceOf(Outcome.Done.class);
-        assertThat(value(PERIODIC)).isEqualTo(set.intervalMsBefore());
+        assertThat(value(PERIODIC)).isEqualTo(periodic);
     }
 
     @Test
     void aSoftMaximumAboveTheHeapIsRefusedInTheWordsOfTheJvm() {
         long before = value(Manageable.SOFT_MAX);
-        Action.SetSoftMax set = new Action.SetSoftMax(1L << 50, before, PRICE);
+        Action.SetFlags set = set(Kind.SOFT_MAX, to(Manageable.SOFT_MAX, 1L << 50));
         assertThat(remedy.apply(set)).isInstanceOf(Outcome.Failed.class);
         assertThat(value(Manageable.SOFT_MAX)).isEqualTo(before);
     }

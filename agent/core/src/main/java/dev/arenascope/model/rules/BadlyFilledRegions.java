@@ -45,7 +45,7 @@ final class BadlyFilledRegions implements Rule {
         long larger = Math.min(32, Math.max(1, 8 * region / Case.MIB));
         return switch (collector) {
             case "G1" -> List.of("-XX:G1HeapRegionSize=" + larger + "m", pieces);
-            case "Shenandoah" -> List.of("-XX:ShenandoahRegionSize=" + larger + "m", pieces);
+            case "Shenandoah" -> List.of(HeapAdvice.SHENANDOAH_REGION + larger + "m", pieces);
             default -> List.of(pieces);
         };
     }

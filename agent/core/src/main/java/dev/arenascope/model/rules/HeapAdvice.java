@@ -9,6 +9,9 @@ import java.util.List;
 
 /** The lines that make each collector give memory back, as they were tried on JDK 17 and 25 (docs/measurements.md). */
 record HeapAdvice(String collector, long pid, JvmFlags.Heap flags) {
+    /** Experimental on 17 and on 25: without the first the JVM does not start. */
+    static final String SHENANDOAH_REGION = "-XX:+UnlockExperimentalVMOptions -XX:ShenandoahRegionSize=";
+
     private static final String RATIOS = "-XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20";
 
     static HeapAdvice of(Snapshot s) {

@@ -54,7 +54,7 @@ final class HumongousTails implements Rule {
 
     private static List<String> advice(Case c, long region, long mean, long tail) {
         String flag = HeapAdvice.of(c.snapshot()).collector().equals("Shenandoah")
-                ? "-XX:ShenandoahRegionSize="
+                ? HeapAdvice.SHENANDOAH_REGION
                 : "-XX:G1HeapRegionSize=";
         // An object below half a region is not humongous: several of them share one.
         long enough = region;

@@ -173,6 +173,19 @@ class HeapRulesTest {
                 .isEmpty();
     }
 
+    /** Without the unlock the JVM does not start. */
+    @Test
+    void shenandoahIsToldOfItsRegionsAfterAnUnlock() {
+        String flag = "-XX:+UnlockExperimentalVMOptions -XX:ShenandoahRegionSize=";
+        HeapRegions.Humongous arrays = new HeapRegions.Humongous(300, 600 * MIB, Reading.of(300 * MIB - 300 * 16));
+        Space tails = regions("Shenandoah", 344, sums(46, 44, 600), arrays);
+        assertThat(only(Runs.diagnose(tails, 0, History.empty())).advice().get(0))
+                .startsWith(flag + "4m");
+        Space badlyFilled = regions("Shenandoah", 305, sums(303, 202, 0), HeapRegions.Humongous.NONE);
+        assertThat(only(Runs.diagnose(badlyFilled, 0, History.empty())).advice().get(0))
+                .isEqualTo(flag + "8m");
+    }
+
     private static Diagnosis run(IntFunction<Heap> each) {
         History history = History.empty();
         Diagnosis last = Runs.diagnose(each.apply(0).space(), 0, history);
@@ -186,12 +199,17 @@ class HeapRulesTest {
     }
 
     private static Diagnosis regions(int resident, List<HeapRegions.Sum> sums, HeapRegions.Humongous humongous) {
-        Space space = new Space()
+        return Runs.diagnose(regions("G1", resident, sums, humongous), 0, History.empty());
+    }
+
+    private static Space regions(
+            String collector, int resident, List<HeapRegions.Sum> sums, HeapRegions.Humongous humongous) {
+        return new Space()
+                .collector(collector)
                 .map(0xc0000000L, 1024 * MIB, "rw-p", "", resident * MIB)
                 .area(JvmLayout.Kind.JAVA_HEAP, 0xc0000000L, 1024 * MIB)
                 .before()
                 .regions(map(sums, humongous));
-        return Runs.diagnose(space, 0, History.empty());
     }
 
     private static List<HeapRegions.Sum> sums(int oldTotal, int oldUsed, int humongous) {
