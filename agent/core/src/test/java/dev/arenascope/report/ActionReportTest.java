@@ -24,17 +24,12 @@ import org.junit.jupiter.api.Test;
 class ActionReportTest {
     private static final long MB = 1 << 20;
     private static final Action TRIM = new Action.TrimNative(new Price(101 * MB, 40, 13));
-<<<<<<< HEAD
     private static final Action.Setting RATIOS = new Action.SetFlags(
             Kind.FREE_RATIOS,
             List.of(new Flag(Manageable.MIN_FREE_RATIO, 40, 10), new Flag(Manageable.MAX_FREE_RATIO, 70, 20)),
             new Price(300 * MB, 4.5, 38));
-    private static final Reading<Budget> BUDGET = Reading.of(new Budget(512 * MB, 210 * MB, 250 * MB, 300 * MB, true));
-=======
-    private static final Action.Setting RATIOS = new Action.SetFreeRatios(10, 20, 40, 70, new Price(300 * MB, 4.5, 38));
     private static final Reading<Budget> BUDGET =
             Reading.of(new Budget(512 * MB, 210 * MB, 250 * MB, 300 * MB, 430 * MB, true));
->>>>>>> cg2
     private static final Reading<Long> NOT_YET = Reading.absent("not measured yet");
 
     private static ActionEntry entry(long number, Action action, State state, Reading<Long> measured, String why) {
