@@ -1,5 +1,6 @@
 package dev.arenascope.it;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
@@ -81,6 +82,13 @@ final class AgentMBean implements AutoCloseable {
     Object invoke(String operation, String argument, int number) {
         return ask(() -> server.invoke(
                 name, operation, new Object[] {argument, number}, new String[] {String.class.getName(), "int"}));
+    }
+
+    /** What an option of the host's JVM is set to now. */
+    String option(String name) {
+        HotSpotDiagnosticMXBean options = ask(() -> ManagementFactory.newPlatformMXBeanProxy(
+                server, "com.sun.management:type=HotSpotDiagnostic", HotSpotDiagnosticMXBean.class));
+        return options.getVMOption(name).getValue();
     }
 
     /** The agent's threads, by their name. */

@@ -26,7 +26,10 @@ public final class TrimCommand {
         return known;
     }
 
-    /** Trims; the milliseconds that it took. No thread leaves a safepoint meanwhile, since the JVM does it within its own code. */
+    /**
+     * Trims; the milliseconds that it took. It stops no thread by itself, and threads run on beside it. But a safepoint that begins meanwhile waits
+     * for its end, since the JVM does it within its own code, and all other threads wait with it: 10 ms for 200 MB, on 17 as on 25.
+     */
     public Reading<Double> run() {
         long begin = System.nanoTime();
         Reading<String> answer = commands.run(OPERATION, COMMAND);

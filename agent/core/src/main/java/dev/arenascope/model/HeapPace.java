@@ -16,11 +16,18 @@ final class HeapPace {
 
     private static final long ALIKE_BYTES = 16 << 20;
 
+    /** Reports that reach back far enough where one comes each second. */
+    private static final int LATE = 12;
+
     private final long[] left = new long[ALIKE];
     private int lefts;
     private long lastEndMs = -1;
-    private long allocated = -1;
-    private long atMs;
+
+    /** What was allocated all in all, at the reports of late, and when. */
+    private final long[] allocated = new long[LATE];
+
+    private final long[] atMs = new long[LATE];
+    private int reports;
 
     private Reading<HeapNeed> need = Reading.absent("the heap was not read twice yet");
 
@@ -37,11 +44,7 @@ final class HeapPace {
         }
         long used = 0;
         for (JvmMemory.Pool pool : jvm.value().pools()) if (pool.heap()) used += pool.usedBytes();
-        long sum = used + gc.value().freedBytes();
-        long before = allocated;
-        long beforeMs = atMs;
-        allocated = sum;
-        atMs = nowMs;
+        Reading<Long> paced = room(nowMs, used + gc.value().freedBytes());
         if (!(LiveSet.of(jvm.value(), s.gc()) instanceof Reading.Present<Long> live)) {
             need = Reading.absent("no collection has run yet");
             return;
@@ -51,11 +54,10 @@ final class HeapPace {
             lastEndMs = last.value().lastEndMs();
             left[lefts++ % ALIKE] = live.value();
         }
-        if (before < 0 || nowMs <= beforeMs) {
-            need = Reading.absent("the heap was not read twice yet");
+        if (!(paced instanceof Reading.Present<Long> room)) {
+            need = Reading.absent(paced.reason());
             return;
         }
-        long room = Math.max(0, sum - before) * HeapNeed.ROOM_MS / (nowMs - beforeMs);
         GcLog.Falls falls = gc.value().falls();
         boolean hasFallen = falls.count() >= ALIKE
                 && falls.floorBytes() < live.value()
@@ -65,7 +67,28 @@ final class HeapPace {
         long idle = s.heapRegions() instanceof Reading.Present<HeapRegions> regions
                 ? JavaHeapRow.idleResidentBytes(regions.value(), resident)
                 : 0;
-        need = Reading.of(new HeapNeed(resident, alive, hasFallen, room, idle));
+        need = Reading.of(new HeapNeed(resident, alive, hasFallen, room.value(), idle));
+    }
+
+    /**
+     * What is allocated in {@link HeapNeed#ROOM_MS}, at the pace since the last report or over that time, whichever is less: where reports come each
+     * second, one of them may see what only a moment took, such as the start of a recording.
+     */
+    private Reading<Long> room(long nowMs, long sum) {
+        int last = reports - 1;
+        boolean later = last >= 0 && nowMs > atMs[last % LATE];
+        long room = later ? pace(nowMs, sum, last) : 0;
+        int back = last;
+        while (later && back > 0 && back > reports - LATE && nowMs - atMs[back % LATE] < HeapNeed.ROOM_MS) back--;
+        if (back < last) room = Math.min(room, pace(nowMs, sum, back));
+        allocated[reports % LATE] = sum;
+        atMs[reports % LATE] = nowMs;
+        reports++;
+        return later ? Reading.of(room) : Reading.absent("the heap was not read twice yet");
+    }
+
+    private long pace(long nowMs, long sum, int since) {
+        return Math.max(0, sum - allocated[since % LATE]) * HeapNeed.ROOM_MS / (nowMs - atMs[since % LATE]);
     }
 
     private boolean isAlike() {

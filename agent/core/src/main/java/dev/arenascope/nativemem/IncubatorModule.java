@@ -29,10 +29,20 @@ final class IncubatorModule {
      */
     static void load(String internal) throws ReflectiveOperationException, Uncallable {
         Optional<Module> there = ModuleLayer.boot().findModule(NAME);
+        if (there.isEmpty()) there = defined();
         Module module = there.isPresent() ? there.get() : define();
         Module own = IncubatorModule.class.getModule();
         own.addReads(module); // an automatic module reads what was there when it was made
         export(module, internal, own);
+    }
+
+    /** What was loaded before, by whomever: the boot loader takes a module once. */
+    private static Optional<Module> defined() {
+        try {
+            return Optional.of(Class.forName(NAME + ".CLinker", false, null).getModule());
+        } catch (ClassNotFoundException notYet) {
+            return Optional.empty();
+        }
     }
 
     private static Module define() throws ReflectiveOperationException, Uncallable {

@@ -33,6 +33,8 @@ final class JemallocStats {
             return Reading.absent(epoch.isPresent() ? page.reason() : epoch.reason());
         }
         long bytes = pageBytes.value();
+        Reading<Long> dirty = pages(ALL + "pdirty", bytes);
+        Reading<Long> muzzy = pages(ALL + "pmuzzy", bytes);
         setting("dirty_decay_ms", "opt.dirty_decay_ms", 8);
         setting("muzzy_decay_ms", "opt.muzzy_decay_ms", 8);
         setting("background_thread", "background_thread", 1);
@@ -46,10 +48,11 @@ final class JemallocStats {
                 size("stats.mapped"),
                 size("stats.retained"),
                 size("stats.metadata"),
-                pages(ALL + "pdirty", bytes),
-                pages(ALL + "pmuzzy", bytes),
+                dirty,
+                muzzy,
                 Reading.absent("jemalloc counts blocks in thread caches as allocated"),
                 largestFree(),
+                dirty.map(d -> d + muzzy.orElse(0L)),
                 List.copyOf(settings),
                 arenas(bytes),
                 bins()));

@@ -13,7 +13,8 @@ import java.util.List;
  * of them are in use and how many were ever handed out. Runs follow each other and must end at the last slice; the address of a
  * segment, combined with its cookie, is one number for the whole process. What does not agree is not believed.
  *
- * <p>Blocks that another thread has freed count as in use until their owner takes them back.
+ * <p>Blocks that another thread has freed count as in use until their owner takes them back. A segment has its thread's number, and 0 once that
+ * has ended, or while it waits in the cache: what is free there anybody's call gives back.
  */
 final class MimallocSegments {
     /** The one release whose layout was compared with its sources and with a running process. */
@@ -26,6 +27,7 @@ final class MimallocSegments {
     private static final int SEGMENT_SLICES = 224;
     private static final int KIND = 240;
     private static final int ENTRIES = 248;
+    private static final int THREAD = 256;
     private static final int FIRST_ENTRY = 264;
     private static final int ENTRY_BYTES = 80;
     private static final int USED_AND_SIZE = 24;
@@ -40,8 +42,9 @@ final class MimallocSegments {
      * @param besideBytes blocks that were in use once and are free, in runs that also hold blocks in use
      * @param freeBytes resident pages of runs without a block in use
      * @param largestFreeBytes the most of these in one run
+     * @param ownerlessBytes those in segments of no thread that lives
      */
-    record Sums(long liveBytes, long besideBytes, long freeBytes, long largestFreeBytes) {}
+    record Sums(long liveBytes, long besideBytes, long freeBytes, long largestFreeBytes, long ownerlessBytes) {}
 
     private final Peek peek;
     private final Residency residency;
@@ -51,6 +54,7 @@ final class MimallocSegments {
     private long beside;
     private long free;
     private long largestFree;
+    private long ownerless;
 
     MimallocSegments(Memory memory, Residency residency, int pageSize) {
         peek = new Peek(memory, residency, pageSize);
@@ -65,6 +69,7 @@ final class MimallocSegments {
         beside = 0;
         free = 0;
         largestFree = 0;
+        ownerless = 0;
         long process = 0;
         int segments = 0;
         for (AddressRange range : ranges) {
@@ -85,7 +90,7 @@ final class MimallocSegments {
         }
         peek.release();
         return segments > 0 && segments < MOST_SEGMENTS
-                ? Reading.of(new Sums(live, beside, free, largestFree))
+                ? Reading.of(new Sums(live, beside, free, largestFree, ownerless))
                 : Reading.absent("mimalloc's segments were not found");
     }
 
@@ -95,7 +100,10 @@ final class MimallocSegments {
         long besideBefore = beside;
         long freeBefore = free;
         for (int i = 0; i < TRIES; i++) {
-            if (runs(segment)) return true;
+            if (runs(segment)) {
+                if (word(segment + THREAD) == 0) ownerless += free - freeBefore;
+                return true;
+            }
             live = liveBefore;
             beside = besideBefore;
             free = freeBefore;

@@ -36,12 +36,13 @@ final class MimallocStats {
                 Reading.of(sums.liveBytes()),
                 Reading.of(sums.liveBytes() + sums.besideBytes()),
                 Reading.of(sums.freeBytes()),
-                Reading.of(sums.largestFreeBytes()));
+                Reading.of(sums.largestFreeBytes()),
+                Reading.of(sums.ownerlessBytes()));
     }
 
     private static AllocatorStats stats(long number, Reading<Long> committed, String reason) {
         Reading<Long> absent = Reading.absent(reason);
-        return stats(number, committed, absent, absent, absent, absent);
+        return stats(number, committed, absent, absent, absent, absent, absent);
     }
 
     private static AllocatorStats stats(
@@ -50,7 +51,8 @@ final class MimallocStats {
             Reading<Long> live,
             Reading<Long> active,
             Reading<Long> free,
-            Reading<Long> largestFree) {
+            Reading<Long> largestFree,
+            Reading<Long> ownerless) {
         return new AllocatorStats(
                 AllocatorStats.Kind.MIMALLOC,
                 number == 0 ? "" : version(number),
@@ -64,6 +66,7 @@ final class MimallocStats {
                 Reading.absent(NO_MUZZY),
                 Reading.absent(NOT_KEPT),
                 largestFree,
+                ownerless,
                 List.of(),
                 List.of(),
                 List.of());

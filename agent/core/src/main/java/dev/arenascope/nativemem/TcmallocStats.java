@@ -42,6 +42,7 @@ final class TcmallocStats {
                 Reading.absent("tcmalloc does not use MADV_FREE"),
                 cached,
                 Reading.absent(NOT_TOLD),
+                free,
                 List.copyOf(settings),
                 List.of(),
                 List.of()));

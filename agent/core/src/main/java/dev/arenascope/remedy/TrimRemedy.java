@@ -12,7 +12,7 @@ import dev.arenascope.snapshot.Snapshot;
 
 /**
  * What malloc holds free, back to the kernel. glibc is told by a call of its own function, and by the JVM's command where no native function may be
- * called: during that one no thread leaves a safepoint. The other allocators can be told by a call alone, musl by nothing.
+ * called: a safepoint that begins during that one lasts until its end. The other allocators can be told by a call alone, musl by nothing.
  */
 final class TrimRemedy implements Remedy {
     private final Purge purge;

@@ -18,6 +18,7 @@ final class JsonAllocator {
         json.field("retainedBytes", s.retainedBytes()).field("metadataBytes", s.metadataBytes());
         json.field("dirtyBytes", s.dirtyBytes()).field("muzzyBytes", s.muzzyBytes());
         json.field("cachedBytes", s.cachedBytes()).field("largestFreeBytes", s.largestFreeBytes());
+        json.field("purgeableBytes", s.purgeableBytes());
         json.name("settings").beginObject();
         for (AllocatorStats.Setting setting : s.settings()) json.field(setting.name(), setting.value());
         json.endObject();
@@ -51,6 +52,7 @@ final class JsonAllocator {
         add(found, "muzzyBytes", s.muzzyBytes());
         add(found, "cachedBytes", s.cachedBytes());
         add(found, "largestFreeBytes", s.largestFreeBytes());
+        add(found, "purgeableBytes", s.purgeableBytes());
         for (AllocatorStats.Setting setting : s.settings()) add(found, "settings." + setting.name(), setting.value());
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
  * @param muzzyBytes wholly free pages that the kernel may take (MADV_FREE); resident until it does
  * @param cachedBytes free blocks in caches of threads and size classes, on pages that also hold live blocks
  * @param largestFreeBytes the largest wholly free run of pages
+ * @param purgeableBytes those wholly free pages that a call of any thread gives back: all but those that mimalloc keeps for threads that live on
  * @param settings what decides over retention, in the allocator's own words
  * @param arenas one row for each arena in use; empty where there are none
  * @param bins size classes of small blocks in use; empty where the allocator does not tell
@@ -34,6 +35,7 @@ public record AllocatorStats(
         Reading<Long> muzzyBytes,
         Reading<Long> cachedBytes,
         Reading<Long> largestFreeBytes,
+        Reading<Long> purgeableBytes,
         List<Setting> settings,
         List<Arena> arenas,
         List<Bin> bins) {

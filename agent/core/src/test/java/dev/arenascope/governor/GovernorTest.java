@@ -34,7 +34,7 @@ class GovernorTest {
         assertThat(world.kinds()).containsExactly(Kind.TRIM_NATIVE);
         Action trim = world.done.get(0);
         assertThat(trim.price().forecastBytes()).isEqualTo(120 * MIB);
-        assertThat(trim.price().pauseMs()).isEqualTo(48.0);
+        assertThat(trim.price().pauseMs()).isEqualTo(12.0);
         assertThat(trim.price().refaultMs()).isEqualTo(15.36);
         ActionEntry entry = only();
         assertThat(entry.state()).isEqualTo(State.PAID);
@@ -61,6 +61,23 @@ class GovernorTest {
         Reading<Effect> effect = only().effect();
         assertThat(effect.flatMap(Effect::faultsBefore)).isEqualTo(Reading.of(50.0));
         assertThat(effect.flatMap(Effect::faultsAfter)).isEqualTo(Reading.of(800.0));
+    }
+
+    @Test
+    void whatLiveThreadsKeepInMimallocNobodyElseGivesBack() {
+        world.run(6);
+        world.mimalloc(120, 10);
+        assertThat(world.run(HOUR).why()).isEqualTo("threads that live on keep it, and only they can give it back");
+        assertThat(world.done).isEmpty();
+    }
+
+    @Test
+    void whatThreadsThatEndedLeftInMimallocIsTrimmed() {
+        world.run(6);
+        world.mimalloc(120, 100);
+        world.runUntilDone();
+        assertThat(world.done.get(0).price().forecastBytes()).isEqualTo(100 * MIB);
+        assertThat(world.done.get(0).price().pauseMs()).isEqualTo(5.0);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Ledgers;
 import dev.arenascope.model.Space;
 import dev.arenascope.model.rules.Rules;
+import dev.arenascope.snapshot.AllocatorStats;
 import dev.arenascope.snapshot.CgroupLevel;
 import dev.arenascope.snapshot.GcLog;
 import dev.arenascope.snapshot.HeapRegions;
@@ -88,6 +89,9 @@ final class World {
     /** A trim gives back so much of what is free. */
     double trims = 1;
 
+    private long ownerless;
+    private Reading<AllocatorStats.Kind> preloaded = Reading.absent("malloc is glibc's");
+
     final Map<String, Manageable> flags = new HashMap<>();
 
     boolean sidecar;
@@ -159,6 +163,13 @@ final class World {
 
     long flag(String name) {
         return Objects.requireNonNull(flags.get(name)).value();
+    }
+
+    /** From now on malloc is mimalloc, with so much free, of which so much is of no thread that lives. */
+    void mimalloc(long free, long freeOfNobody) {
+        mallocFree = free;
+        ownerless = freeOfNobody;
+        preloaded = Reading.of(AllocatorStats.Kind.MIMALLOC);
     }
 
     /** So many reports; the last decision. */
@@ -291,12 +302,35 @@ final class World {
                 .flags(new JvmFlags(1024 * MIB, "default", UNSET, UNSET, 240 * MIB, MIB, 2, 2)
                         .with(List.copyOf(flags.values())))
                 .regions(regions());
+        if (preloaded instanceof Reading.Present<AllocatorStats.Kind> kind) space.allocator(asked(kind.value()));
         long anonymous = (heapResident + mallocLive + mallocFree + 2) * MIB;
         space.anonymous(anonymous, anonymous + filesMb * MIB);
         if (filesMb > 0) space.map(LIBRARY, filesMb * MIB, "r-xp", "/usr/lib/libc.so.6", filesMb * MIB);
         if (limitMb > 0) space.limit(level());
         if (goneForGood) return space.sidecars(new Sidecars(List.of(), List.of()));
         return sidecar ? space.sidecars(new Sidecars(List.of(said()), List.of())) : space;
+    }
+
+    private AllocatorStats asked(AllocatorStats.Kind kind) {
+        Reading<Long> live = Reading.of(mallocLive * MIB);
+        Reading<Long> free = Reading.of(mallocFree * MIB);
+        return new AllocatorStats(
+                kind,
+                "2.0.9",
+                live,
+                live,
+                Reading.of((mallocLive + mallocFree + 2) * MIB),
+                UNSET,
+                UNSET,
+                UNSET,
+                free,
+                UNSET,
+                UNSET,
+                free,
+                Reading.of(ownerless * MIB),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private CgroupLevel level() {

@@ -22,6 +22,7 @@ class MimallocSegmentsTest {
         memory.put(START + 216, START ^ SECRET);
         memory.put(START + 224, 512);
         memory.put(START + 248, 512);
+        memory.put(START + 256, 7);
         entry(0, 1, 0, 0, 1);
         entry(1, 1, 120, 100, 512);
         entry(2, 2, 10, 0, 64);
@@ -31,13 +32,19 @@ class MimallocSegmentsTest {
     @Test
     void blocksAreCountedRunByRun() {
         long free = (2 + 6) * SLICE;
-        assertThat(segments.read(List.of(RANGE))).isEqualTo(Reading.of(new Sums(51_200, 20 * 512, free, 6 * SLICE)));
+        assertThat(segments.read(List.of(RANGE))).isEqualTo(Reading.of(new Sums(51_200, 20 * 512, free, 6 * SLICE, 0)));
     }
 
     @Test
     void freePagesThatWereGivenBackAreNotCounted() {
         memory.dropPages(START + 5 * SLICE, START + 10 * SLICE);
         assertThat(segments.read(List.of(RANGE)).map(Sums::freeBytes)).isEqualTo(Reading.of(3 * SLICE));
+    }
+
+    @Test
+    void whatIsFreeInASegmentWhoseThreadHasEndedIsNobodys() {
+        memory.put(START + 256, 0);
+        assertThat(segments.read(List.of(RANGE)).map(Sums::ownerlessBytes)).isEqualTo(Reading.of(8 * SLICE));
     }
 
     @Test

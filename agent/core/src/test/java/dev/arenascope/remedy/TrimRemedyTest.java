@@ -30,8 +30,8 @@ class TrimRemedyTest {
 
     private static Snapshot asked(AllocatorStats.Kind kind) {
         AllocatorStats stats = new AllocatorStats(
-                kind, "1", UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, List.of(),
-                List.of(), List.of());
+                kind, "1", UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD, UNTOLD,
+                List.of(), List.of(), List.of());
         return new Space()
                 .malloc(new Malloc(kind.label() + " 1", 1, List.of()))
                 .allocator(stats)

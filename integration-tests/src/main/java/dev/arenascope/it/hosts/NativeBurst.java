@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Threads that take native memory in small blocks, write to each, give most of it back, and then rest without ending. Arguments: MB in
- * all, threads, and which blocks survive: each n-th, or none when 0.
+ * all, threads, which blocks survive: each n-th, or none when 0; and {@code ends} where the threads are to end before it says that it is ready.
  */
 public final class NativeBurst {
     private static final int BLOCK_BYTES = 512;
@@ -24,17 +24,22 @@ public final class NativeBurst {
         int blocks = (int) ((Long.parseLong(args[0]) << 20) / BLOCK_BYTES / threads);
         CountDownLatch taken = new CountDownLatch(threads);
         CountDownLatch freed = new CountDownLatch(threads);
+        CountDownLatch over = new CountDownLatch(1);
+        if (args.length > 3 && args[3].equals("ends")) over.countDown();
+        Thread[] bursts = new Thread[threads];
         for (int i = 0; i < threads; i++) {
-            Thread thread = new Thread(() -> burst(blocks, survivor, taken, freed), "burst-" + i);
-            thread.setDaemon(true);
-            thread.start();
+            bursts[i] = new Thread(() -> burst(blocks, survivor, taken, freed, over), "burst-" + i);
+            bursts[i].setDaemon(true);
+            bursts[i].start();
         }
         freed.await();
+        if (over.getCount() == 0) for (Thread burst : bursts) burst.join();
         System.out.println("ready");
         System.in.readAllBytes();
     }
 
-    private static void burst(int blocks, int survivor, CountDownLatch taken, CountDownLatch freed) {
+    private static void burst(
+            int blocks, int survivor, CountDownLatch taken, CountDownLatch freed, CountDownLatch over) {
         long[] block = new long[blocks];
         for (int i = 0; i < blocks; i++) {
             block[i] = (long) call(ALLOCATE, (long) BLOCK_BYTES);
@@ -46,7 +51,7 @@ public final class NativeBurst {
             if (survivor == 0 || i % survivor != 0) call(FREE, block[i]);
         }
         freed.countDown();
-        waitFor(new CountDownLatch(1));
+        waitFor(over);
     }
 
     private static void waitFor(CountDownLatch latch) {

@@ -83,6 +83,7 @@ class OtherMallocRulesTest {
                 Reading.of(muzzy * MIB),
                 NOT_TOLD,
                 Reading.of(MIB),
+                Reading.of((dirty + muzzy) * MIB),
                 List.of(
                         new AllocatorStats.Setting("dirty_decay_ms", Reading.of(dirtyDecayMs)),
                         new AllocatorStats.Setting("muzzy_decay_ms", Reading.of(-1L)),
@@ -195,6 +196,7 @@ class OtherMallocRulesTest {
                 Reading.of(0L),
                 NOT_TOLD,
                 Reading.of(dirty * MIB / 10),
+                Reading.of(dirty * MIB),
                 List.of(
                         new AllocatorStats.Setting("dirty_decay_ms", Reading.of(10_000L)),
                         new AllocatorStats.Setting("background_thread", Reading.of(background))),
