@@ -34,11 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class Governor {
     private final Settings settings;
     private final Sensors sensors = new Sensors();
-    private final Sightings sightings = new Sightings();
-    private final Restlessness restlessness = new Restlessness();
-    private final Habits habits = new Habits();
+    private final Rails rails = new Rails();
     private final Vitals vitals = new Vitals();
-    private final Forecaster forecaster = new Forecaster();
     private final ActionLog log = new ActionLog();
     private final Held held = new Held();
     private final Strain strain = new Strain();
@@ -47,11 +44,10 @@ public final class Governor {
     private Means means = Means.NONE;
     private long lastMs = -1;
     private @Nullable InFlight inFlight;
+    /** What was decided last. */
     private @Nullable Proposed proposed;
-    private Reading<Budget> budget = Reading.absent("nothing was read yet");
 
-    /** What was decided last, with what is needed to remember it once it is done. */
-    private record Proposed(Act act, long nowMs, long rawBytes, long bytes, long findingBytes, Reading<Cost> cost) {}
+    private Reading<Budget> budget = Reading.absent("nothing was read yet");
 
     public Governor(Settings settings) {
         this.settings = settings;
@@ -100,7 +96,7 @@ public final class Governor {
         if (!later) return new Hold("no time has passed since the last report");
         vitals.see(now, snapshot);
         strain.see(now, Relief.isAskedFor(diagnosis));
-        sightings.see(diagnosis.findings());
+        rails.see(diagnosis);
         Reading<Ledger> ledger = sensors.check(diagnosis);
         if (!(ledger instanceof Reading.Present<Ledger> l)) return new Hold(ledger.reason());
         List<GovernedHeap> heaps = heaps(history, snapshot);
@@ -108,7 +104,7 @@ public final class Governor {
         Decided decided = consult(heaps);
         policy = decided.next();
         Case c = look(history, snapshot, diagnosis, l.value(), heaps, decided);
-        restlessness.see(c);
+        rails.see(c);
         reconcile(c);
         Hold waiting = settle(c);
         Act back = putBack(c, waiting != null);
@@ -155,8 +151,7 @@ public final class Governor {
     }
 
     private void paid(InFlight flight, long measured) {
-        forecaster.learn(flight.action().kind(), flight.rawBytes(), measured);
-        habits.paid(flight.action());
+        rails.paid(flight, measured);
         log.close(
                 flight.entry(),
                 State.PAID,
@@ -197,9 +192,7 @@ public final class Governor {
         for (int i = 0; i < findings.size(); i++) {
             Reading<Action> asked = Proposals.of(c, findings.get(i));
             if (asked instanceof Reading.Present<Action> a) {
-                Action action = a.value();
-                Price price = action.price().calibrated(forecaster.factor(action.kind()));
-                asked = Proposals.railed(c, action.priced(price));
+                asked = Proposals.railed(c, rails.priced(a.value()));
             }
             all.add(new Prospect(findings.get(i), asked));
         }
@@ -263,8 +256,7 @@ public final class Governor {
             return null;
         }
         Reading<Effect> effect = Reading.of(vitals.effect(flight.before(), flight.at()));
-        forecaster.learn(action.kind(), flight.rawBytes(), measured.value());
-        habits.unpaid(action, flight.findingBytes(), c.limitBytes());
+        rails.unpaid(flight, measured.value(), c.limitBytes());
         log.close(flight.entry(), State.UNPAID, measured, effect);
         if (one != null) one.condemned = "it did not pay";
         return null;
@@ -278,87 +270,17 @@ public final class Governor {
             if (!reason.isPresent() && !urgentOnly) reason = PutBack.recovered(c, one);
             if (!(reason instanceof Reading.Present<String> why) || !PutBack.mayTry(one, c.nowMs())) continue;
             Act act = new Act(new Action.Restore(one.first), why.value());
-            proposed = new Proposed(act, c.nowMs(), 0, 0, 0, Reading.absent("not needed"));
+            proposed = Proposed.unmeasured(act, c.nowMs());
             return act;
         }
         return null;
     }
 
     private Decision find(Case c) {
-        String reason = "healthy";
-        boolean curable = false;
-        List<Finding> findings = c.diagnosis().findings();
-        Proposed best = null;
-        for (int i = 0; i < findings.size(); i++) {
-            Reading<Proposed> one = propose(c, findings.get(i));
-            // Why nothing is done of the worst that something can be done about; else of the worst.
-            boolean first = !curable && Proposals.isCurable(findings.get(i));
-            if (i == 0 || first) reason = one.reason();
-            curable |= first;
-            if (!(one instanceof Reading.Present<Proposed> p)) continue;
-            if (best == null || Relief.soon(p.value().act.action()) > Relief.soon(best.act.action())) best = p.value();
-            // With time, the worst finding comes first; near a limit, what gives most bytes soonest.
-            if (!c.isPressing()) break;
-        }
-        proposed = best;
-        return best == null ? new Hold(reason) : best.act;
-    }
-
-    private Reading<Proposed> propose(Case c, Finding f) {
-        Reading<Finding> sound = Proposals.sound(f, sightings, strain);
-        if (!sound.isPresent()) return Reading.absent(sound.reason());
-        if (Relief.isAskedFor(f)) return relief(c, f);
-        Reading<Action> asked = Proposals.of(c, f);
-        if (asked instanceof Reading.Present<Action> a) asked = Proposals.railed(c, a.value());
-        return asked instanceof Reading.Present<Action> allowed
-                ? admit(c, f, allowed.value())
-                : Reading.absent(asked.reason());
-    }
-
-    /** The one that gives most soonest; the reason of the first where none can be done. */
-    private Reading<Proposed> relief(Case c, Finding f) {
-        List<Reading<Action>> all = Relief.of(c);
-        Reading<Proposed> best = null;
-        for (int i = 0; i < all.size(); i++) {
-            Reading<Proposed> one = all.get(i) instanceof Reading.Present<Action> action
-                    ? admit(c, f, action.value())
-                    : Reading.absent(all.get(i).reason());
-            if (best == null || soon(one) > soon(best)) best = one;
-        }
-        return best == null ? Reading.absent("nothing shares this limit") : best;
-    }
-
-    private static double soon(Reading<Proposed> one) {
-        return one instanceof Reading.Present<Proposed> p
-                ? Relief.soon(p.value().act.action())
-                : -1;
-    }
-
-    /** The rails that remember. */
-    private Reading<Proposed> admit(Case c, Finding f, Action action) {
-        String target = action.target();
-        Reading<String> open = restlessness.calm(target);
-        if (open.isPresent()) open = habits.rested(target, c.nowMs(), c.isPressed());
-        if (open.isPresent()) open = habits.promising(target, action.kind(), f.bytes(), c.limitBytes());
-        if (!open.isPresent()) return Reading.absent(open.reason());
-        if (!(Targets.residentBytes(c, target) instanceof Reading.Present<Long> resident))
-            return Reading.absent(Targets.residentBytes(c, target).reason());
-        if (resident.ageMs() > Sensors.STALE_MS) return Reading.absent("it was read too long ago: " + action.text());
-        // Who says of itself that it holds more than the kernel sees cannot be believed in the rest either.
-        long forecast = action.price().forecastBytes();
-        if (forecast > resident.value())
-            return Reading.absent("it is said to give back " + (forecast >> 20) + " MB, more than it holds");
-        Price price = action.price().calibrated(forecaster.factor(action.kind()));
-        long bytes = Math.min(price.forecastBytes(), forecast);
-        if (bytes < c.leastBytes(target))
-            return Reading.absent("not worth it, " + (bytes >> 20) + " MB: " + action.text());
-        return Reading.of(new Proposed(
-                new Act(action.priced(price), f.code() + " of " + f.owner()),
-                c.nowMs(),
-                forecast,
-                resident.value(),
-                f.bytes(),
-                Cost.of(c.history(), c.snapshot(), target)));
+        Reading<Proposed> best = rails.find(c);
+        if (!(best instanceof Reading.Present<Proposed> p)) return new Hold(best.reason());
+        proposed = p.value();
+        return p.value().act();
     }
 
     /** A setting does not hold any more, though nobody put it back from here: it may be made again. */
@@ -369,7 +291,7 @@ public final class Governor {
 
     /** What became of one of {@link #restoreAll}. */
     public void restored(Action.Restore action, Outcome outcome) {
-        proposed = new Proposed(new Act(action, "asked for"), lastMs, 0, 0, 0, Reading.absent("not needed"));
+        proposed = Proposed.unmeasured(new Act(action, "asked for"), lastMs);
         outcome(outcome);
     }
 
@@ -378,7 +300,7 @@ public final class Governor {
         Proposed p = proposed;
         proposed = null;
         if (p == null) return;
-        Action action = p.act.action();
+        Action action = p.act().action();
         if (outcome instanceof Outcome.Failed failed) {
             failed(p, action, failed.reason());
         } else if (outcome instanceof Outcome.Done done) {
@@ -390,34 +312,35 @@ public final class Governor {
         Held.One one = held.find(action.kind(), action.target());
         boolean again = action instanceof Action.Restore && one != null && one.failures > 0;
         // What fails again and again must not push everything else out of the log.
-        if (!again) log.add(p.nowMs, action, State.FAILED, Reading.absent("not done"), reason);
+        if (!again) log.add(p.nowMs(), action, State.FAILED, Reading.absent("not done"), reason);
         if (action instanceof Action.Restore) {
             if (one == null) return;
-            one.failedMs = p.nowMs;
+            one.failedMs = p.nowMs();
             one.failures++;
             return;
         }
-        habits.acted(action, p.nowMs);
-        habits.unpaid(action, p.findingBytes, Reading.absent("not tried"));
+        rails.acted(action, p.nowMs());
+        rails.unpaid(action, p.findingBytes(), Reading.absent("not tried"));
     }
 
     private void done(Proposed p, Action action, Reading<Double> pauseMs) {
-        habits.acted(action, p.nowMs);
+        rails.acted(action, p.nowMs());
         if (action instanceof Action.Restore) {
-            log.add(p.nowMs, action, State.RESTORED, pauseMs, p.act.why());
+            log.add(p.nowMs(), action, State.RESTORED, pauseMs, p.act().why());
             Held.One one = held.find(action.kind(), action.target());
             if (one == null) return;
             // What had to be put back for what it cost has not paid either.
-            if (PutBack.isDear(one)) habits.unpaid(one.last, one.findingBytes, Reading.absent("not looked at"));
+            if (PutBack.isDear(one)) rails.unpaid(one.last, one.findingBytes, Reading.absent("not looked at"));
             boolean measured = inFlight == null || inFlight.entry() != one.entry;
             if (!measured) inFlight = null;
             if (one.condemned == null) log.close(one.entry, measured ? State.RESTORED : State.ABORTED);
             held.restored(one);
             return;
         }
-        long entry = log.add(p.nowMs, action, State.IN_FLIGHT, pauseMs, p.act.why());
+        long entry =
+                log.add(p.nowMs(), action, State.IN_FLIGHT, pauseMs, p.act().why());
         inFlight = new InFlight(
-                action, p.rawBytes, entry, p.nowMs, p.bytes, p.findingBytes, vitals.oldest(), vitals.newest());
-        if (action instanceof Action.Setting set) held.put(set, entry, p.nowMs, p.cost, p.findingBytes);
+                action, p.rawBytes(), entry, p.nowMs(), p.bytes(), p.findingBytes(), vitals.oldest(), vitals.newest());
+        if (action instanceof Action.Setting set) held.put(set, entry, p.nowMs(), p.cost(), p.findingBytes());
     }
 }
