@@ -1,5 +1,7 @@
 package dev.arenascope.it;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,6 +23,7 @@ public final class DemoSidecar implements AutoCloseable {
 
     private final Process process;
     private final String address;
+    private final HttpClient http = HttpClient.newHttpClient();
 
     private DemoSidecar(Process process, String address) {
         this.process = process;
@@ -87,13 +90,24 @@ public final class DemoSidecar implements AutoCloseable {
 
     /** Makes it sick by one of its switches, and returns when it is. */
     public void sicken(String sickness) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url("/sick/" + sickness)))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build();
+        send(HttpRequest.newBuilder(URI.create(url("/sick/" + sickness))).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** What it says of its heap, its settings and the lease of them. */
+    JsonNode state() {
+        String body = send(HttpRequest.newBuilder(URI.create(url("/arenascope"))));
         try {
-            HttpResponse<String> answer =
-                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) throw new AssertionError(sickness + ": " + answer.body());
+            return new ObjectMapper().readTree(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(body, e);
+        }
+    }
+
+    private String send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) throw new AssertionError(answer.uri() + ": " + answer.body());
+            return answer.body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -7,10 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.arenascope.it.hosts.Load;
 import dev.arenascope.it.hosts.Waits;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -35,7 +31,6 @@ class GovernSafetyIT {
     /** As long as a heap is watched before anything is done to it, and a bit: a load that turns each second. */
     private static final String TURNS = String.join("+", Collections.nCopies(40, "1x600+1x5"));
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     @Test
@@ -60,13 +55,13 @@ class GovernSafetyIT {
             Awaitility.await("memory given back by the one that holds it idle")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(500))
-                    .until(() -> state(idle).path("freeBytes").asLong() < 16 * MB);
+                    .until(() -> idle.state().path("freeBytes").asLong() < 16 * MB);
             Awaitility.await("the fragmented heap is known to be")
                     .atMost(PATIENCE)
                     .until(() -> beside.reports().stream().anyMatch(GovernSafetyIT::tellsOfFragmentation));
             beside.awaitReport(beside.reports().size() + 4);
-            assertThat(state(fragmented).path("gogc").asInt()).isEqualTo(200);
-            assertThat(state(fragmented).path("leaseSeconds").isNull()).isTrue();
+            assertThat(fragmented.state().path("gogc").asInt()).isEqualTo(200);
+            assertThat(fragmented.state().path("leaseSeconds").isNull()).isTrue();
             assertThat(exaggerates.orders()).isEmpty();
             // It cannot be told from one that holds what it says, but for what an action brings.
             assertThat(repeats.orders()).hasSizeLessThanOrEqualTo(1);
@@ -110,24 +105,5 @@ class GovernSafetyIT {
     private <T extends AutoCloseable> T keep(T one) {
         started.push(one);
         return one;
-    }
-
-    private JsonNode state(DemoSidecar sidecar) throws IOException {
-        return new ObjectMapper()
-                .readTree(send(HttpRequest.newBuilder(URI.create(sidecar.url("/arenascope")))
-                        .build()));
-    }
-
-    private String send(HttpRequest request) {
-        try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-            return answer.body();
-        } catch (IOException e) {
-            throw new AssertionError(request.toString(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
     }
 }

@@ -4,14 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.arenascope.it.hosts.Waits;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +27,6 @@ class GovernSidecarIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int SICK_GOGC = 800;
     private static final long MB = 1 << 20;
-
-    private final HttpClient http = HttpClient.newHttpClient();
 
     private record Pair(DemoSidecar sidecar, List<HostJvm> hosts) implements AutoCloseable {
         HostJvm host() {
@@ -80,7 +72,7 @@ class GovernSidecarIT {
             killed.host().close();
             until("the end of the lease", killed, s -> s.path("leaseSeconds").isNull());
             assertPutBack(killed);
-            assertThat(state(letBe).path("freeBytes").asLong()).isGreaterThan(64 * MB);
+            assertThat(letBe.sidecar().state().path("freeBytes").asLong()).isGreaterThan(64 * MB);
             for (Pair pair : all) {
                 for (HostJvm host : pair.hosts()) {
                     assertThat(host.agentLog() + host.stdout() + host.stderr()).doesNotContain(TOKEN, WRONG);
@@ -101,7 +93,7 @@ class GovernSidecarIT {
     }
 
     private void assertPutBack(Pair pair) {
-        JsonNode state = state(pair);
+        JsonNode state = pair.sidecar().state();
         assertThat(state.path("gogc").asInt()).isEqualTo(SICK_GOGC);
         assertThat(state.path("leaseSeconds").isNull()).isTrue();
     }
@@ -129,30 +121,10 @@ class GovernSidecarIT {
     }
 
     private void until(String what, Pair pair, Predicate<JsonNode> condition) {
-        await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> condition.test(state(pair)));
-    }
-
-    private JsonNode state(Pair pair) {
-        String body = send(HttpRequest.newBuilder(URI.create(pair.sidecar().url("/arenascope")))
-                .build());
-        try {
-            return new ObjectMapper().readTree(body);
-        } catch (IOException e) {
-            throw new UncheckedIOException(body, e);
-        }
-    }
-
-    private String send(HttpRequest request) {
-        try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-            return answer.body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
+        await(what)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> condition.test(pair.sidecar().state()));
     }
 
     /** Bytes. */

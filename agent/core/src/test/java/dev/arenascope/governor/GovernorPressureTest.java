@@ -169,10 +169,7 @@ class GovernorPressureTest {
     }
 
     private void idle() {
-        world.heapResident = 912;
-        world.heapUsed = 60;
-        world.heapLive = 50;
-        world.heapMbPerSecond = 0;
+        world.idle();
         world.waitMs = 4;
     }
 }

@@ -172,6 +172,14 @@ final class World {
         preloaded = Reading.of(AllocatorStats.Kind.MIMALLOC);
     }
 
+    /** The load has gone, and its heap is still there. */
+    void idle() {
+        heapResident = 912;
+        heapUsed = 60;
+        heapLive = 50;
+        heapMbPerSecond = 0;
+    }
+
     /** So many reports; the last decision. */
     Decision run(int reports) {
         Decision last = step();
