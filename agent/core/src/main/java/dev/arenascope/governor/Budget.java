@@ -53,13 +53,11 @@ public record Budget(
                 goGrowth += growthBytes(s, h);
             }
         }
-        Reading<Long> told = level instanceof Reading.Present<CgroupLevel> l
-                ? l.value().unreclaimableBytes()
-                : Reading.absent(level.reason());
+        Reading<Long> told = charged(level);
         // Whether a sidecar is charged to the same group is not told: it is taken to be, where it fits into what is
         // charged beside us.
         boolean together = !(told instanceof Reading.Present<Long> t) || go <= t.value() - ownBytes(s, ledger);
-        long charged = told.orElse(ledger.vmRssBytes() + (together ? go : 0));
+        long charged = told.orElse(ledger.vmRssBytes() + (together ? residentBytes(s) : 0));
         long heapBytes = together ? java + go : java;
         long live = together ? javaLive + goLive : javaLive;
         long trimmable = ledger.row(Owner.MALLOC) instanceof Reading.Present<OwnerRow> malloc
@@ -71,6 +69,26 @@ public record Budget(
         long safe = Math.max(least, (long) (soon / USED));
         return Reading.of(
                 new Budget(bytes.value(), fixed, (long) (bytes.value() * USED) - fixed, least, safe, together));
+    }
+
+    /** A group without a limit may be that of the whole machine. */
+    private static Reading<Long> charged(Reading<CgroupLevel> level) {
+        if (!(level instanceof Reading.Present<CgroupLevel> l)) return Reading.absent(level.reason());
+        return l.value().boundBytes().isPresent()
+                ? l.value().unreclaimableBytes()
+                : Reading.absent("the group has no limit, so others may be in it");
+    }
+
+    /** Of all Go processes that are watched. */
+    private static long residentBytes(Snapshot s) {
+        if (!(s.sidecars() instanceof Reading.Present<Sidecars> p)) return 0;
+        long sum = 0;
+        List<Sidecar> all = p.value().all();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).memory() instanceof Reading.Present<Sidecar.ProcessMemory> m)
+                sum += m.value().residentBytes();
+        }
+        return sum;
     }
 
     /** What this process has in its group. Pages of files are charged to whoever read them first, and are dropped before anybody is killed. */

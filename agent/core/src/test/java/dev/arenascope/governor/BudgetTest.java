@@ -74,4 +74,20 @@ class BudgetTest {
         assertThat(budget.limitBytes()).isEqualTo(300 * MIB);
         assertThat(budget.heapsBytes()).isEqualTo(270 * MIB - budget.fixedBytes());
     }
+
+    /** On a machine of its own, the group without a limit is that of all processes. */
+    @Test
+    void whatIsChargedToAGroupWithoutALimitIsNotOfTheseProcessesAlone() {
+        World allowed = new World(new Settings(ThresholdPolicy.squareRoot(), false, Reading.of(1000 * MIB)));
+        allowed.limitMb = -1;
+        allowed.heapCommitted = 240;
+        allowed.sidecar = true;
+        allowed.othersMb = 9000;
+        allowed.run(4);
+        Budget budget = allowed.governor.budget().orElse(new Budget(0, 0, 0, 0, 0, false));
+        assertThat(budget.sidecars()).isTrue();
+        // 42 MB of malloc, and 14 MB of the Go process that are not of its heap.
+        assertThat(budget.fixedBytes()).isEqualTo(56 * MIB);
+        assertThat(budget.safeBytes()).isLessThan(600 * MIB);
+    }
 }

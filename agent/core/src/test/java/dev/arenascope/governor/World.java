@@ -118,6 +118,7 @@ final class World {
     long goAllocated = 1000;
     double goMbPerSecond = 10;
 
+    /** 0 where no group is told of, below it where the group has no limit. */
     int limitMb;
     /** Charged to the group beside both. */
     int othersMb;
@@ -314,7 +315,7 @@ final class World {
         long anonymous = (heapResident + mallocLive + mallocFree + 2) * MIB;
         space.anonymous(anonymous, anonymous + filesMb * MIB);
         if (filesMb > 0) space.map(LIBRARY, filesMb * MIB, "r-xp", "/usr/lib/libc.so.6", filesMb * MIB);
-        if (limitMb > 0) space.limit(level());
+        if (limitMb != 0) space.limit(level());
         if (goneForGood) return space.sidecars(new Sidecars(List.of(), List.of()));
         return sidecar ? space.sidecars(new Sidecars(List.of(said()), List.of())) : space;
     }
@@ -347,7 +348,7 @@ final class World {
         Reading<Long> no = Reading.absent("not told");
         return new CgroupLevel(
                 "/pod",
-                Reading.of(limitMb * MIB),
+                limitMb > 0 ? Reading.of(limitMb * MIB) : no,
                 no,
                 Reading.of(usage),
                 Reading.of(new CgroupLevel.Stat(usage, 0, 0, no, no)),
