@@ -18,15 +18,4 @@ public record Effect(
         Reading<Double> pausesBefore,
         Reading<Double> pausesAfter,
         Reading<Double> waitBeforeMs,
-        Reading<Double> waitAfterMs) {
-    private static final Reading<Double> NOT_TOLD = Reading.absent("not told");
-
-    /** One of which no waits are known. */
-    public Effect(
-            Reading<Double> faultsBefore,
-            Reading<Double> faultsAfter,
-            Reading<Double> pausesBefore,
-            Reading<Double> pausesAfter) {
-        this(faultsBefore, faultsAfter, pausesBefore, pausesAfter, NOT_TOLD, NOT_TOLD);
-    }
-}
+        Reading<Double> waitAfterMs) {}

@@ -5,6 +5,7 @@ import dev.arenascope.governor.ActionEntry;
 import dev.arenascope.governor.ActionEntry.State;
 import dev.arenascope.governor.Budget;
 import dev.arenascope.governor.Decision;
+import dev.arenascope.governor.Effect;
 import dev.arenascope.governor.Governance;
 import dev.arenascope.governor.Mode;
 import dev.arenascope.governor.Price;
@@ -47,7 +48,7 @@ public final class ActionText {
         return "";
     }
 
-    /** For example {@code trim malloc: paid: -98 MB of -101 MB forecast, paused 38 ms}. */
+    /** For example {@code trim malloc: paid: -98 MB of -101 MB forecast, paused 38 ms; faults 50 -> 81 /s}. */
     static String outcome(ActionEntry e) {
         StringBuilder out = new StringBuilder(120).append(e.action().text()).append(": ");
         out.append(e.state().label());
@@ -62,7 +63,31 @@ public final class ActionText {
         }
         if (e.pauseMs() instanceof Reading.Present<Double> pause)
             out.append(", paused ").append(ms(pause.value()));
+        if (e.effect() instanceof Reading.Present<Effect> effect) side(out, effect.value());
         return out.toString();
+    }
+
+    /** What else has changed since, as far as it is known: {@code ; faults 50 -> 81 /s, in pauses 0.10 -> 0.12 %, waits 1.0 -> 2.0 ms}. */
+    private static void side(StringBuilder out, Effect e) {
+        int start = out.length();
+        change(out, start, "faults", e.faultsBefore(), e.faultsAfter(), 1, 0, " /s");
+        change(out, start, "in pauses", e.pausesBefore(), e.pausesAfter(), 100, 2, " %");
+        change(out, start, "waits", e.waitBeforeMs(), e.waitAfterMs(), 1, 1, " ms");
+    }
+
+    private static void change(
+            StringBuilder out,
+            int start,
+            String name,
+            Reading<Double> before,
+            Reading<Double> after,
+            double times,
+            int decimals,
+            String unit) {
+        if (!(before instanceof Reading.Present<Double> b) || !(after instanceof Reading.Present<Double> a)) return;
+        out.append(out.length() == start ? "; " : ", ").append(name).append(' ');
+        out.append(Sizes.fixed(times * b.value(), decimals)).append(" -> ");
+        out.append(Sizes.fixed(times * a.value(), decimals)).append(unit);
     }
 
     /** What memory fell by, as a change: {@code -98 MB}, or {@code +3.0 MB} where it grew. */

@@ -79,7 +79,9 @@ final class JsonActions {
                     .field("faultsPerSecondBefore", effect.value().faultsBefore());
             json.field("faultsPerSecondAfter", effect.value().faultsAfter());
             json.field("pauseShareBefore", effect.value().pausesBefore());
-            json.field("pauseShareAfter", effect.value().pausesAfter()).endObject();
+            json.field("pauseShareAfter", effect.value().pausesAfter());
+            json.field("waitP99MsBefore", effect.value().waitBeforeMs());
+            json.field("waitP99MsAfter", effect.value().waitAfterMs()).endObject();
         } else {
             json.nothing("effect");
         }
@@ -103,6 +105,8 @@ final class JsonActions {
             add(found, path + "effect.faultsPerSecondAfter", effect.value().faultsAfter());
             add(found, path + "effect.pauseShareBefore", effect.value().pausesBefore());
             add(found, path + "effect.pauseShareAfter", effect.value().pausesAfter());
+            add(found, path + "effect.waitP99MsBefore", effect.value().waitBeforeMs());
+            add(found, path + "effect.waitP99MsAfter", effect.value().waitAfterMs());
         }
         return found;
     }

@@ -34,8 +34,13 @@ class ActionReportTest {
 
     private static ActionEntry entry(long number, Action action, State state, Reading<Long> measured, String why) {
         Reading<Effect> effect = measured.isPresent()
-                ? Reading.of(
-                        new Effect(Reading.of(50.0), Reading.of(80.5), Reading.of(0.001), Reading.absent("no log")))
+                ? Reading.of(new Effect(
+                        Reading.of(50.0),
+                        Reading.of(80.5),
+                        Reading.of(0.001),
+                        Reading.absent("no log"),
+                        Reading.of(1.0),
+                        Reading.of(2.5)))
                 : Reading.absent("not measured yet");
         return new ActionEntry(number, 60_000 * number, action, state, measured, Reading.of(38.2), effect, why);
     }
@@ -66,6 +71,14 @@ class ActionReportTest {
         assertThat(section(report(Mode.GOVERN, act, done)))
                 .contains("did trim malloc: forecast -101 MB")
                 .contains("1 trim malloc: in flight; forecast -101 MB, paused 38 ms, 2m ago (RETENTION of malloc)");
+    }
+
+    @Test
+    void whatElseAnActionChangedStandsBesideWhatItBrought() {
+        ActionEntry paid = entry(1, TRIM, State.PAID, Reading.of(98 * MB), "RETENTION of malloc");
+        assertThat(section(report(Mode.GOVERN, new Decision.Hold("healthy"), paid)))
+                .contains("1 trim malloc: paid: -98 MB of -101 MB forecast, paused 38 ms; faults 50 -> 81 /s,"
+                        + " waits 1.0 -> 2.5 ms, 2m ago (RETENTION of malloc)");
     }
 
     @Test
@@ -101,6 +114,7 @@ class ActionReportTest {
                 .containsEntry("state", "paid");
         assertThat(text)
                 .contains("\"faultsPerSecondAfter\":80.5", "\"pauseShareAfter\":null")
+                .contains("\"waitP99MsBefore\":1,\"waitP99MsAfter\":2.5")
                 .contains("{\"what\":\"actions[0].effect.pauseShareAfter\",\"reason\":\"no log\"}")
                 .contains("{\"what\":\"actions[1].measuredBytes\",\"reason\":\"not measured yet\"}");
     }
@@ -115,7 +129,9 @@ class ActionReportTest {
         assertThat(news.of(List.of(begun))).isEmpty();
         ActionEntry paid = entry(1, TRIM, State.PAID, Reading.of(98 * MB), "RETENTION of malloc");
         assertThat(news.of(List.of(paid)))
-                .containsExactly("governor: trim malloc: paid: -98 MB of -101 MB forecast, paused 38 ms");
+                .containsExactly(
+                        "governor: trim malloc: paid: -98 MB of -101 MB forecast, paused 38 ms; faults 50 -> 81"
+                                + " /s, waits 1.0 -> 2.5 ms");
         assertThat(news.of(List.of(paid))).isEmpty();
         ActionEntry set = entry(2, RATIOS, State.PAID, Reading.of(-3 * MB), "RETENTION of java-heap");
         assertThat(news.of(List.of(paid, set))).hasSize(1).first().asString().contains("paid: +3.0 MB of -300 MB");
