@@ -151,18 +151,17 @@ final class Held {
     String cede(One one, Snapshot s) {
         if (!(one.first instanceof Action.SetFlags first) || !(one.last instanceof Action.SetFlags last)) return "";
         StringBuilder theirs = new StringBuilder();
-        for (int i = 0; i < last.flags().size(); i++) {
-            Flag flag = last.flags().get(i);
-            if (standing(first, flag, s) != Standing.OVERRIDDEN) continue;
-            first = first.without(flag.name());
-            theirs.append(theirs.length() == 0 ? "" : " and ").append(flag.name());
+        List<Flag> flags = last.flags();
+        for (int i = 0; i < flags.size(); i++) {
+            String name = flags.get(i).name();
+            if (standing(first, flags.get(i), s) != Standing.OVERRIDDEN) continue;
+            first = first.without(name);
+            last = last.without(name);
+            theirs.append(theirs.length() == 0 ? "" : " and ").append(name);
         }
         if (first.flags().isEmpty()) return "";
         one.first = first;
-        for (int i = 0; i < last.flags().size(); i++) {
-            String name = last.flags().get(i).name();
-            if (!first.flag(name).isPresent()) one.last = ((Action.SetFlags) one.last).without(name);
-        }
+        one.last = last;
         return theirs.toString();
     }
 

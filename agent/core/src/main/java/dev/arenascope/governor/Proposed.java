@@ -17,4 +17,10 @@ record Proposed(Act act, long nowMs, long rawBytes, long bytes, long findingByte
     static Proposed unmeasured(Act act, long nowMs) {
         return new Proposed(act, nowMs, 0, 0, 0, Reading.absent("not needed"));
     }
+
+    /** Bytes that are forecast for each millisecond until they are there: near a limit the most comes first. */
+    double soon() {
+        Action action = act.action();
+        return (double) action.price().forecastBytes() / action.kind().settleMs();
+    }
 }

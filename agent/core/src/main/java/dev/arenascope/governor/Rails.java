@@ -36,9 +36,7 @@ final class Rails {
             if (i == 0 || first) reason = one.reason();
             curable |= first;
             if (!(one instanceof Reading.Present<Proposed> p)) continue;
-            if (best == null
-                    || Relief.soon(p.value().act().action())
-                            > Relief.soon(best.act().action())) best = p.value();
+            if (best == null || p.value().soon() > best.soon()) best = p.value();
             // With time, the worst finding comes first; near a limit, what gives most bytes soonest.
             if (!c.isPressing()) break;
         }
@@ -70,9 +68,7 @@ final class Rails {
     }
 
     private static double soon(Reading<Proposed> one) {
-        return one instanceof Reading.Present<Proposed> p
-                ? Relief.soon(p.value().act().action())
-                : -1;
+        return one instanceof Reading.Present<Proposed> p ? p.value().soon() : -1;
     }
 
     /** The rails that remember. */
@@ -89,12 +85,12 @@ final class Rails {
         long forecast = action.price().forecastBytes();
         if (forecast > resident.value())
             return Reading.absent("it is said to give back " + (forecast >> 20) + " MB, more than it holds");
-        Price price = action.price().calibrated(forecaster.factor(action.kind()));
-        long bytes = Math.min(price.forecastBytes(), forecast);
+        Action priced = priced(action);
+        long bytes = Math.min(priced.price().forecastBytes(), forecast);
         if (bytes < c.leastBytes(target))
             return Reading.absent("not worth it, " + (bytes >> 20) + " MB: " + action.text());
         return Reading.of(new Proposed(
-                new Act(action.priced(price), f.code() + " of " + f.owner()),
+                new Act(priced, f.code() + " of " + f.owner()),
                 c.nowMs(),
                 forecast,
                 resident.value(),

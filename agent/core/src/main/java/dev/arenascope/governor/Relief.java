@@ -48,9 +48,4 @@ final class Relief {
     private static Reading<Action> railed(Case c, Reading<Action> one) {
         return one instanceof Reading.Present<Action> a ? Proposals.railed(c, a.value()) : one;
     }
-
-    /** Bytes that are forecast for each millisecond until they are there: near a limit the most comes first. */
-    static double soon(Action action) {
-        return (double) action.price().forecastBytes() / action.kind().settleMs();
-    }
 }
