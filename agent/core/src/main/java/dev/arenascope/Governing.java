@@ -58,7 +58,7 @@ final class Governing {
 
     private Governance of(History history, Reading<Decision> decision, Reading<Budget> budget) {
         Reading<String> pressure = watched.isPresent() ? governor.pressure() : Reading.absent(watched.reason());
-        return new Governance(mode, history.nowMs(), decision, governor.actions(), budget, pressure);
+        return new Governance(mode, history.nowMs(), decision, governor.actions(), budget, governor.shares(), pressure);
     }
 
     private void say(List<String> lines) {

@@ -48,6 +48,10 @@ class AdviceIT {
                         change.path("name").asText(), change.path("value").asText());
             }
             assertThat(report.json().path("advice").path("saved")).isEmpty();
+            try (AgentMBean bean = AgentMBean.of(host)) {
+                assertThat((String) bean.get("Advice"))
+                        .contains("\n    + - name: MALLOC_ARENA_MAX\n    +   value: \"2\"\n");
+            }
             assertThat(host.finish().exitCode()).isZero();
         }
         String remembered = Files.readString(file);

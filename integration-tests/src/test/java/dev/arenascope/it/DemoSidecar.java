@@ -94,7 +94,7 @@ public final class DemoSidecar implements AutoCloseable {
     }
 
     /** What it says of its heap, its settings and the lease of them. */
-    JsonNode state() {
+    public JsonNode state() {
         String body = send(HttpRequest.newBuilder(URI.create(url("/arenascope"))));
         try {
             return new ObjectMapper().readTree(body);

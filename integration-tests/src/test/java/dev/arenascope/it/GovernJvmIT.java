@@ -31,7 +31,7 @@ class GovernJvmIT {
     void whatMallocKeepsIsGivenBack(Jdk jdk) {
         List<HostJvm> hosts = new ArrayList<>();
         try {
-            hosts.add(keeps(jdk, "rests").agent("mode=advise").start());
+            hosts.add(keeps(jdk).agent("mode=advise").start());
             hosts.add(preloaded(jdk, Preloaded.jemalloc(), "rests").start());
             hosts.add(preloaded(jdk, Preloaded.tcmalloc(), "rests").start());
             // With its usual delay mimalloc gives some back by itself, when threads end one after the other on a busy
@@ -149,7 +149,7 @@ class GovernJvmIT {
 
     @OnEachJdk
     void anAdviserSaysWhatAGovernorDoesAndDoesNothing(Jdk jdk) {
-        JvmRun run = keeps(jdk, "rests").agent("mode=advise", "budget-bytes=1GB");
+        JvmRun run = keeps(jdk).agent("mode=advise", "budget-bytes=1GB");
         Outcome.sameAsWithoutAgent(run, host -> {
             host.awaitStdout("ready");
             try (AgentMBean bean = AgentMBean.of(host)) {
@@ -195,16 +195,20 @@ class GovernJvmIT {
         return (String) bean.get("Decision");
     }
 
-    /** A program whose malloc keeps some 200 MB. */
-    private static JvmRun keeps(Jdk jdk, String threads) {
-        return JvmRun.host(NativeBurst.class, "200", "8", "0", threads)
+    /** A program whose malloc keeps some 200 MB: the last block of each thread lives, and glibc trims no arena below it. */
+    private static JvmRun keeps(Jdk jdk) {
+        return burst(jdk, "51199", "rests");
+    }
+
+    private static JvmRun burst(Jdk jdk, String survivor, String threads) {
+        return JvmRun.host(NativeBurst.class, "200", "8", survivor, threads)
                 .on(jdk)
                 .jvm("-Xmx128m", "-XX:TieredStopAtLevel=1")
                 .agent("first=1s", "interval=1s", "format=json", "budget=50%");
     }
 
     private static JvmRun preloaded(Jdk jdk, Path library, String threads) {
-        return keeps(jdk, threads).agent("mode=advise").env("LD_PRELOAD", library.toString());
+        return burst(jdk, "0", threads).agent("mode=advise").env("LD_PRELOAD", library.toString());
     }
 
     private static void govern(HostJvm host) {
@@ -214,7 +218,8 @@ class GovernJvmIT {
     }
 
     private static void assertTrimmed(String allocator, HostJvm host) {
-        // What is decided while the program still gives blocks back is of those so far: on a busy machine that takes long.
+        // What is decided while the program still gives blocks back is of those so far: on a busy machine that takes
+        // long.
         host.awaitReport(
                 "a trim worth it",
                 r -> r.json().path("decision").path("forecastBytes").asLong() > 64 * MIB);

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.arenascope.it.hosts.Load;
 import dev.arenascope.it.hosts.Waits;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -16,8 +19,8 @@ class OneBudgetIT {
     private static final String TOKEN = "a-token-for-the-one-budget";
     private static final long MIB = 1 << 20;
 
-    /** 19 MB of garbage a second beside 60 MB that live, and as much as that in eden. */
-    private static final String[] WORK = {"live=60", "garbage=64", "threads=2", "phases=120x300"};
+    /** 180 MB of garbage a second beside 20 MB that live: by the square-root rule neither heap gets the least or the most that is allowed. */
+    private static final String[] WORK = {"live=20", "garbage=200", "threads=2", "phases=200x900"};
 
     @OnEachJdk
     void theLimitCanBeLoweredToWhatIsSaidToBeSafeAndBothLiveOn(Jdk jdk) {
@@ -40,8 +43,12 @@ class OneBudgetIT {
         host.awaitReport(
                 "the heaps of both",
                 r -> r.json().path("budget").path("sidecars").asBoolean() && goHeapBytes(r) > 0);
-        // The Java heap has been collected some times, and is as large as this work makes it.
-        host.awaitReport(12);
+        // How fast a Go heap is filled is known after a minute; by then the Java heap is as large as this work makes
+        // it.
+        Awaitility.await("both heaps are judged")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> host.reports().stream().anyMatch(OneBudgetIT::judgesBoth));
+        host.reports().stream().filter(OneBudgetIT::judgesBoth).forEach(OneBudgetIT::assertOneConstant);
         ReportLine before = host.awaitFreshReport();
         JsonNode budget = before.json().path("budget");
         assertThat(budget.path("limitBytes").asLong()).isEqualTo(800 * MIB);
@@ -63,6 +70,31 @@ class OneBudgetIT {
         assertThat(after.json().path("cgroup").path("oomKills").asLong(-1)).isZero();
         assertThat(goHeapBytes(after)).as("it answers").isPositive();
         assertThat(host.isAlive()).isTrue();
+    }
+
+    private static boolean judgesBoth(ReportLine report) {
+        return report.rows("heaps")
+                        .filter(h -> h.path("allocatedBytesPerSecond").isNumber()
+                                && h.path("collectedBytesPerSecond").isNumber())
+                        .count()
+                == 2;
+    }
+
+    /** The square-root rule: limit = L + sqrt(L g / (c s)), with one c for the Java heap and the Go heap. */
+    private static void assertOneConstant(ReportLine report) {
+        List<Double> constants = report.rows("heaps").map(OneBudgetIT::constant).toList();
+        // A threshold is a whole number of percent.
+        assertThat(constants.get(0))
+                .as("%s", report.json().path("heaps"))
+                .isCloseTo(constants.get(1), withinPercentage(10));
+    }
+
+    private static double constant(JsonNode heap) {
+        double live = heap.path("liveBytes").asDouble();
+        double room =
+                live * heap.path("wantedPercent").asDouble(heap.path("percent").asDouble()) / 100;
+        double collected = heap.path("collectedBytesPerSecond").asDouble();
+        return live * heap.path("allocatedBytesPerSecond").asDouble() / (collected * room * room);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
  * @param decision absent in mode observe, and before the first report
  * @param actions of late, oldest first
  * @param budget as of this report, in every mode
+ * @param heaps that are large enough to be governed, and the thresholds that the policy wants for them
  * @param pressure the sign of it that was seen between two reports; absent where none was, or where limits cannot be watched
  */
 public record Governance(
@@ -19,10 +20,17 @@ public record Governance(
         Reading<Decision> decision,
         List<ActionEntry> actions,
         Reading<Budget> budget,
+        List<HeapShare> heaps,
         Reading<String> pressure) {
     private static final Reading<Decision> OBSERVED = Reading.absent("mode=observe");
 
     /** Where nothing is governed. */
     public static final Governance NONE = new Governance(
-            Mode.OBSERVE, 0, OBSERVED, List.of(), Reading.absent("mode=observe"), Reading.absent("not watched"));
+            Mode.OBSERVE,
+            0,
+            OBSERVED,
+            List.of(),
+            Reading.absent("mode=observe"),
+            List.of(),
+            Reading.absent("not watched"));
 }

@@ -49,6 +49,8 @@ public final class Governor {
 
     private Reading<Budget> budget = Reading.absent("nothing was read yet");
 
+    private List<HeapShare> shares = List.of();
+
     public Governor(Settings settings) {
         this.settings = settings;
         this.policy = settings.policy();
@@ -79,6 +81,11 @@ public final class Governor {
         return budget;
     }
 
+    /** As of the last report: what the policy makes of each heap. */
+    public List<HeapShare> shares() {
+        return shares;
+    }
+
     /** What puts everything back, newest setting first: for the end of governing. */
     public List<Action.Restore> restoreAll() {
         List<Action.Restore> all = new ArrayList<>(held.all().size());
@@ -103,6 +110,7 @@ public final class Governor {
         budget = Budget.of(snapshot, l.value(), heaps, settings.budgetBytes());
         Decided decided = consult(heaps);
         policy = decided.next();
+        shares = HeapShare.of(heaps, decided.thresholds());
         Case c = look(history, snapshot, diagnosis, l.value(), heaps, decided);
         rails.see(c);
         reconcile(c);
@@ -161,9 +169,11 @@ public final class Governor {
 
     /** The budget by this report, without a decision: it is advice in every mode. */
     public Reading<Budget> weigh(History history, Snapshot snapshot, Diagnosis diagnosis) {
+        List<GovernedHeap> heaps = heaps(history, snapshot);
         budget = diagnosis.ledger() instanceof Reading.Present<Ledger> l
-                ? Budget.of(snapshot, l.value(), heaps(history, snapshot), settings.budgetBytes())
+                ? Budget.of(snapshot, l.value(), heaps, settings.budgetBytes())
                 : Reading.absent(diagnosis.ledger().reason());
+        shares = HeapShare.of(heaps, consult(heaps).thresholds());
         return budget;
     }
 

@@ -7,6 +7,7 @@ import dev.arenascope.governor.Budget;
 import dev.arenascope.governor.Decision;
 import dev.arenascope.governor.Effect;
 import dev.arenascope.governor.Governance;
+import dev.arenascope.governor.HeapShare;
 import dev.arenascope.governor.Mode;
 import dev.arenascope.governor.Price;
 import dev.arenascope.snapshot.Reading;
@@ -101,6 +102,15 @@ public final class ActionText {
         return Sizes.text(b.limitBytes()) + " limit: " + Sizes.text(b.fixedBytes()) + " fixed, " + heaps
                 + "; safe to shrink to " + Sizes.text(b.safeBytes())
                 + ", " + Sizes.text(b.leastBytes()) + " needed";
+    }
+
+    /** For example {@code java-heap 60 MB alive, 140 MB held, collected at +233 %: +56 % wanted}. */
+    static String heap(HeapShare h) {
+        String wanted = h.wantedPercent() instanceof Reading.Present<Integer> p
+                ? "+" + p.value() + " % wanted"
+                : "to stay, " + h.wantedPercent().reason();
+        return h.owner() + ' ' + Sizes.text(h.liveBytes()) + " alive, " + Sizes.text(h.heldBytes())
+                + " held, collected at +" + h.percent() + " %: " + wanted;
     }
 
     static String ms(double ms) {

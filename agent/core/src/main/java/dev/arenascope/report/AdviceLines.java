@@ -32,6 +32,13 @@ final class AdviceLines {
             out.append("  saved      ").append(TextReport.clean(saved(s))).append('\n');
     }
 
+    /** The lines of the report, each with its line feed; empty where there are none. */
+    static String text(Advice advice) {
+        StringBuilder out = new StringBuilder();
+        appendTo(out, advice);
+        return out.toString();
+    }
+
     private static void environment(StringBuilder out, String whose, List<Change> changes) {
         if (changes.isEmpty()) return;
         line(out, "env: of " + whose);

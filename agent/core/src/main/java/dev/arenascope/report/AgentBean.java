@@ -55,6 +55,7 @@ final class AgentBean implements DynamicMBean {
             case "Decision" ->
                 last.map(r -> ActionText.decision(r.governance())).orElse("absent: " + last.reason());
             case "Budget" -> OpenActions.budget(last);
+            case "Advice" -> last.map(r -> AdviceLines.text(r.advice())).orElse("absent: " + last.reason());
             case "Overhead" -> OpenRows.overhead(last);
             case "LastReport" -> last.map(TextReport::format).orElse("absent: " + last.reason());
             default -> throw new AttributeNotFoundException("no attribute " + name);
@@ -182,6 +183,11 @@ final class AgentBean implements DynamicMBean {
             attribute("Decision", SimpleType.STRING, false, "what the governor made of the latest report"),
             attribute(
                     "Budget", OpenActions.BUDGET.type(), false, "the memory limit, and what the heaps may have of it"),
+            attribute(
+                    "Advice",
+                    SimpleType.STRING,
+                    false,
+                    "for the next start, as a diff of its environment, and what earlier advice saved; empty: none"),
             attribute("Overhead", OpenRows.OVERHEAD.type(), false, "what the agent costs its host"),
             attribute("LastReport", SimpleType.STRING, false, "the latest report as text"),
         };

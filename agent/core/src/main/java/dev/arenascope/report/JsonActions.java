@@ -9,6 +9,7 @@ import dev.arenascope.governor.Budget;
 import dev.arenascope.governor.Decision;
 import dev.arenascope.governor.Effect;
 import dev.arenascope.governor.Governance;
+import dev.arenascope.governor.HeapShare;
 import dev.arenascope.governor.Mode;
 import dev.arenascope.snapshot.Reading;
 import java.util.LinkedHashMap;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The governor in the JSON report: {@code mode}, {@code decision}, {@code budget} and {@code actions}, oldest first. */
+/** The governor in the JSON report: {@code mode}, {@code decision}, {@code budget}, {@code heaps} and {@code actions}, oldest first. */
 final class JsonActions {
     private JsonActions() {}
 
@@ -34,10 +35,22 @@ final class JsonActions {
         } else {
             json.nothing("budget");
         }
+        json.name("heaps").beginArray();
+        List<HeapShare> heaps = g.heaps();
+        for (int i = 0; i < heaps.size(); i++) heap(json, heaps.get(i));
+        json.endArray();
         json.name("actions").beginArray();
         List<ActionEntry> entries = g.actions();
         for (int i = 0; i < entries.size(); i++) entry(json, g, entries.get(i));
         json.endArray();
+    }
+
+    private static void heap(Json json, HeapShare h) {
+        json.beginObject().field("target", h.target()).field("owner", h.owner());
+        json.field("heldBytes", h.heldBytes()).field("liveBytes", h.liveBytes());
+        json.field("percent", h.percent()).field("wantedPercent", h.wantedPercent());
+        json.field("allocatedBytesPerSecond", h.allocatedPerSecond());
+        json.field("collectedBytesPerSecond", h.collectedPerSecond()).endObject();
     }
 
     static String mode(Mode mode) {
@@ -93,6 +106,13 @@ final class JsonActions {
         Map<String, String> found = new LinkedHashMap<>();
         add(found, "decision", g.decision());
         add(found, "budget", g.budget());
+        for (int i = 0; i < g.heaps().size(); i++) {
+            HeapShare h = g.heaps().get(i);
+            String path = "heaps[" + i + "].";
+            add(found, path + "wantedPercent", h.wantedPercent());
+            add(found, path + "allocatedBytesPerSecond", h.allocatedPerSecond());
+            add(found, path + "collectedBytesPerSecond", h.collectedPerSecond());
+        }
         List<ActionEntry> entries = g.actions();
         for (int i = 0; i < entries.size(); i++) {
             ActionEntry e = entries.get(i);

@@ -246,6 +246,10 @@ public final class TextReport {
             out.append("   ").append(clean(line)).append('\n');
         String budget = ActionLines.budget(g);
         if (!budget.isEmpty()) section("budget").append(budget).append('\n');
+        for (int i = 0; i < g.heaps().size(); i++)
+            section("threshold")
+                    .append(clean(ActionText.heap(g.heaps().get(i))))
+                    .append('\n');
     }
 
     private static String withoutStop(String sentence) {

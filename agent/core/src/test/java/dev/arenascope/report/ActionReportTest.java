@@ -10,6 +10,7 @@ import dev.arenascope.governor.Budget;
 import dev.arenascope.governor.Decision;
 import dev.arenascope.governor.Effect;
 import dev.arenascope.governor.Governance;
+import dev.arenascope.governor.HeapShare;
 import dev.arenascope.governor.Kind;
 import dev.arenascope.governor.Mode;
 import dev.arenascope.governor.Price;
@@ -30,6 +31,25 @@ class ActionReportTest {
             new Price(300 * MB, 4.5, 38));
     private static final Reading<Budget> BUDGET =
             Reading.of(new Budget(512 * MB, 210 * MB, 250 * MB, 300 * MB, 430 * MB, true));
+    private static final List<HeapShare> HEAPS = List.of(
+            new HeapShare(
+                    Action.JAVA_HEAP,
+                    Action.JAVA_HEAP,
+                    140 * MB,
+                    60 * MB,
+                    233,
+                    Reading.of(56),
+                    Reading.of(19e6),
+                    Reading.of(1e9)),
+            new HeapShare(
+                    "41:7",
+                    "sidecar orders",
+                    50 * MB,
+                    20 * MB,
+                    100,
+                    Reading.absent("not watched for long enough"),
+                    Reading.absent("not watched for long enough"),
+                    Reading.of(2e9)));
     private static final Reading<Long> NOT_YET = Reading.absent("not measured yet");
 
     private static ActionEntry entry(long number, Action action, State state, Reading<Long> measured, String why) {
@@ -48,7 +68,7 @@ class ActionReportTest {
     private static Report report(Mode mode, Decision decision, ActionEntry... entries) {
         Report sick = Reports.sick();
         Governance g = new Governance(
-                mode, 200_000, Reading.of(decision), List.of(entries), BUDGET, Reading.absent("not watched"));
+                mode, 200_000, Reading.of(decision), List.of(entries), BUDGET, HEAPS, Reading.absent("not watched"));
         return new Report(sick.snapshot(), sick.diagnosis(), g);
     }
 
@@ -79,6 +99,26 @@ class ActionReportTest {
         assertThat(section(report(Mode.GOVERN, new Decision.Hold("healthy"), paid)))
                 .contains("1 trim malloc: paid: -98 MB of -101 MB forecast, paused 38 ms; faults 50 -> 81 /s,"
                         + " waits 1.0 -> 2.5 ms, 2m ago (RETENTION of malloc)");
+    }
+
+    @Test
+    void theThresholdsThatThePolicyWantsAreSaid() {
+        Report report = report(Mode.ADVISE, new Decision.Hold("healthy"));
+        assertThat(TextReport.format(report))
+                .contains("\n  threshold  java-heap 60 MB alive, 140 MB held, collected at +233 %: +56 % wanted\n")
+                .contains("\n  threshold  sidecar orders 20 MB alive, 50 MB held, collected at +100 %: to stay, "
+                        + "not watched for long enough\n");
+        Object json = StrictJson.parse(JsonReport.format(report));
+        assertThat(json)
+                .extracting("heaps")
+                .asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+                .hasSize(2)
+                .first(InstanceOfAssertFactories.map(String.class, Object.class))
+                .containsEntry("target", "java-heap")
+                .containsEntry("wantedPercent", 56.0)
+                .containsEntry("allocatedBytesPerSecond", 19e6)
+                .containsEntry("collectedBytesPerSecond", 1e9);
+        assertThat(json).asString().contains("heaps[1].wantedPercent");
     }
 
     @Test

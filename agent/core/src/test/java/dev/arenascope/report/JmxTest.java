@@ -68,6 +68,7 @@ final class JmxTest {
         assertThat(overhead.get("cpuShare")).isEqualTo(0.0008);
         assertThat((CompositeData[]) overhead.get("probes")).hasSize(2);
         assertThat((CompositeData[]) server.getAttribute(name, "Sidecars")).isEmpty();
+        assertThat(server.getAttribute(name, "Advice")).isEqualTo("");
         CompositeData[] sites = (CompositeData[]) server.getAttribute(name, "Sites");
         assertThat(sites).hasSize(2);
         assertThat(sites[0].get("line")).isEqualTo(42L);
@@ -96,6 +97,7 @@ final class JmxTest {
     void saysWhyThereIsNoReportYet() throws Exception {
         assertThat(server.getAttribute(name, "Verdict")).isEqualTo("absent: no report yet");
         assertThat(server.getAttribute(name, "LastReport")).isEqualTo("absent: no report yet");
+        assertThat(server.getAttribute(name, "Advice")).isEqualTo("absent: no report yet");
         assertThat(((CompositeData) server.getAttribute(name, "Overhead")).get("absent"))
                 .isEqualTo("no report yet");
         assertThat(reclaim(true)).isEqualTo("No forecast: no report yet.");

@@ -15,10 +15,8 @@ import dev.arenascope.it.ProcessFiles;
 import dev.arenascope.it.hosts.Load;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -49,18 +47,8 @@ class GovernorBench {
                     "oscillating",
                     "live=40 garbage=64 threads=2 phases=" + String.join("+", Collections.nCopies(24, "2x1500+2x5"))));
 
-    private static final List<Kind> KINDS = List.of(
-            new Kind("off", "mode=observe"),
-            new Kind("moving-average", "mode=govern,governor=moving-average"),
-            new Kind("square-root", "mode=govern,governor=square-root"));
-
     /** @param arguments of {@link Load} */
     private record Work(String name, String arguments) {}
-
-    private record Kind(String name, String agent) {}
-
-    /** @param settings what the flags were at the ends of phases, where they changed */
-    private record Measured(List<Double> columns, String settings) {}
 
     private static final List<String> COLUMNS = List.of(
             "RSS, mean, MB",
@@ -80,14 +68,16 @@ class GovernorBench {
     void offMovingAverageAndSquareRoot(Jdk jdk) {
         for (Work work : WORKS) {
             if (!ASKED.matcher(work.name).find()) continue;
-            List<List<Measured>> all = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            Governed all = new Governed(COLUMNS);
             for (int run = 0; run < RUNS; run++) together(jdk, work, run, all);
-            print(jdk, work, all);
+            all.table(work.name + " (" + work.arguments + "), " + jdk + ", -Xmx1g", "flags at the ends of phases")
+                    .row(toBeat())
+                    .print("governor");
         }
     }
 
-    private static void together(Jdk jdk, Work work, int first, List<List<Measured>> all) {
-        HostJvm[] hosts = new HostJvm[KINDS.size()];
+    private static void together(Jdk jdk, Work work, int first, Governed all) {
+        HostJvm[] hosts = new HostJvm[Governed.KINDS.size()];
         double[] sums = new double[hosts.length];
         double[] peaks = new double[hosts.length];
         double[] ends = new double[hosts.length];
@@ -99,7 +89,7 @@ class GovernorBench {
                         .on(jdk)
                         .jvm("-Xmx1g")
                         .agent("interval=2s", "first=1s", "format=json")
-                        .agent(KINDS.get(kind).agent)
+                        .agent(Governed.KINDS.get(kind).agent())
                         .start();
             }
             Awaitility.await(work.name)
@@ -120,14 +110,14 @@ class GovernorBench {
                         return !alive;
                     });
             for (int i = 0; i < hosts.length; i++) {
-                all.get(i).add(measured(hosts[i], sums[i] / samples[i], peaks[i], ends[i]));
+                add(all, i, hosts[i], sums[i] / samples[i], peaks[i], ends[i]);
             }
         } finally {
             for (HostJvm host : hosts) if (host != null) host.close();
         }
     }
 
-    private static Measured measured(HostJvm host, double meanMb, double peakMb, double endMb) {
+    private static void add(Governed all, int kind, HostJvm host, double meanMb, double peakMb, double endMb) {
         Outcome outcome = host.awaitEnd();
         assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
         double used = host.reports().stream()
@@ -158,10 +148,10 @@ class GovernorBench {
         }
         for (int i = 8; i < 11; i++) columns[i] /= busy;
         columns[11] /= seconds;
-        return new Measured(Arrays.stream(columns).boxed().toList(), settings(phases));
+        all.add(kind, columns, settings(phases));
     }
 
-    private static List<JsonNode> phases(String stdout) {
+    static List<JsonNode> phases(String stdout) {
         ObjectMapper json = new ObjectMapper();
         List<JsonNode> phases = new ArrayList<>();
         for (String line : stdout.lines().filter(l -> l.startsWith("{")).toList()) {
@@ -174,7 +164,7 @@ class GovernorBench {
         return phases;
     }
 
-    /** A change that was put back shows as a change too: what was set in any phase counts. */
+    /** What the flags were at the ends of phases, where they changed. A change that was put back shows as a change too: what was set in any phase counts. */
     private static String settings(List<JsonNode> phases) {
         List<String> changed = new ArrayList<>();
         for (String flag : List.of("MinHeapFreeRatio", "MaxHeapFreeRatio", "SoftMaxHeapSize", "G1PeriodicGCInterval")) {
@@ -190,50 +180,10 @@ class GovernorBench {
         return changed.isEmpty() ? "none" : String.join("; ", changed);
     }
 
-    private static void print(Jdk jdk, Work work, List<List<Measured>> all) {
-        List<String> header = new ArrayList<>(List.of(""));
-        header.addAll(COLUMNS);
-        header.add("flags at the ends of phases");
-        Table table = new Table(
-                work.name + " (" + work.arguments + "), " + jdk + ", -Xmx1g, medians of " + RUNS,
-                header.toArray(new String[0]));
-        for (int i = 0; i < KINDS.size(); i++) {
-            List<Object> cells = new ArrayList<>(List.of(KINDS.get(i).name));
-            for (int column = 0; column < COLUMNS.size(); column++) cells.add(median(all.get(i), column));
-            cells.add(String.join(
-                    " / ",
-                    all.get(i).stream().map(Measured::settings).distinct().toList()));
-            table.row(cells.toArray());
-        }
-        for (int i = 1; i < KINDS.size(); i++) table.row(against(all.get(0), all.get(i), KINDS.get(i).name));
-        table.row(toBeat());
-        table.print("governor");
-    }
-
-    private static Object[] against(List<Measured> off, List<Measured> on, String name) {
-        List<Object> cells = new ArrayList<>(List.of(name + " against off, median of the runs"));
-        for (int column = 0; column < COLUMNS.size(); column++) {
-            List<Double> ratios = new ArrayList<>();
-            for (int run = 0; run < off.size(); run++) {
-                double before = off.get(run).columns.get(column);
-                if (before > 0) ratios.add(100 * (on.get(run).columns.get(column) / before - 1));
-            }
-            cells.add(ratios.isEmpty() ? "-" : String.format(Locale.ROOT, "%+.1f %%", Table.median(ratios)));
-        }
-        cells.add("");
-        return cells.toArray();
-    }
-
     /** The founding article's, and at the same time of collecting that of the paper of the square-root rule. */
     private static Object[] toBeat() {
         return new Object[] {
             "to beat", "-16 %", "-14 %", "", "+37 %", "-30 %", "-54 %", "-22 %", "+0 %", "", "", "", "-2 % at most", ""
         };
-    }
-
-    private static double median(List<Measured> runs, int column) {
-        List<Double> values = new ArrayList<>();
-        for (Measured run : runs) values.add(run.columns.get(column));
-        return Table.median(values);
     }
 }

@@ -65,21 +65,6 @@ class SurvivalBench {
             return true;
         }
 
-        /** What was done, as the last report tells it. */
-        List<String> actions() {
-            List<ReportLine> reports = host.reports();
-            if (reports.isEmpty()) return List.of();
-            return reports.get(reports.size() - 1)
-                    .rows("actions")
-                    .map(Run::action)
-                    .toList();
-        }
-
-        private static String action(JsonNode action) {
-            return action.path("action").asText().replaceAll("sidecar \\S+", "the sidecar") + " ("
-                    + action.path("state").asText() + ")";
-        }
-
         @Override
         public void close() {
             host.close();
@@ -177,7 +162,7 @@ class SurvivalBench {
         for (String mode : MODES) {
             List<Run> runs = all.stream().filter(r -> r.mode.equals(mode)).toList();
             TreeSet<String> done = new TreeSet<>();
-            runs.forEach(r -> done.addAll(r.actions()));
+            runs.forEach(r -> done.addAll(actions(r.host)));
             table.row(
                     mode,
                     runs.size(),
@@ -188,6 +173,21 @@ class SurvivalBench {
         }
         table.print("survival");
         return all.stream().filter(r -> r.killed).map(r -> r.mode).toList();
+    }
+
+    /** What was done in a host, and what became of it, as its last report tells. */
+    static List<String> actions(HostJvm host) {
+        List<ReportLine> reports = host.reports();
+        if (reports.isEmpty()) return List.of();
+        return reports.get(reports.size() - 1)
+                .rows("actions")
+                .map(SurvivalBench::action)
+                .toList();
+    }
+
+    private static String action(JsonNode action) {
+        return action.path("action").asText().replaceAll("sidecar \\S+", "the sidecar") + " ("
+                + action.path("state").asText() + ")";
     }
 
     private static void assertOnlyWithout(List<String> killed) {

@@ -17,7 +17,7 @@ final class FindingMetrics {
         findings(out, report);
         String verdict = report.diagnosis().verdict();
         if (!verdict.equals("unknown")) out.of(Metric.HEALTHY).sample(verdict.equals("healthy") ? 1 : 0);
-        out.of(Metric.SAFE_SIZE).sample(report.governance().budget().map(Budget::leastBytes));
+        out.of(Metric.SAFE_SIZE).sample(report.governance().budget().map(Budget::safeBytes));
         actions(out, report);
         out.of(Metric.ABSENT).sample(Absence.of(report).size());
     }
