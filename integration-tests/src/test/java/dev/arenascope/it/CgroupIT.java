@@ -17,66 +17,54 @@ import org.junit.jupiter.api.Test;
 /** A real memory cgroup (version 1) with a limit, and a real kill by the kernel. Version 2: {@link Cgroup2IT}. */
 class CgroupIT {
     private static final Path CPU = Path.of("/sys/fs/cgroup/cpu");
-    private static final Path MEMORY = Path.of("/sys/fs/cgroup/memory");
 
     @OnEachJdk
-    void theLimitsOfTheHostsOwnGroupAndItsAncestorsAreReported(Jdk jdk) throws IOException {
-        Path outer = group("outer", jdk, "600M");
-        Path group = outer.resolve("inner");
-        try {
-            Files.createDirectory(group);
-            Files.writeString(group.resolve("memory.limit_in_bytes"), "400M");
-            JvmRun run = JvmRun.host(Waits.class)
-                    .on(jdk)
-                    .inNamespace("echo $$ > " + group.resolve("cgroup.procs"))
-                    .agent("first=1s", "interval=1s", "format=json", "budget=20%");
+    void theLimitsOfTheHostsOwnGroupAndItsAncestorsAreReported(Jdk jdk) {
+        try (MemoryGroup outer = group("outer", jdk, 600);
+                MemoryGroup group = outer.within("inner", 400)) {
+            JvmRun run = reporting(group.with(JvmRun.host(Waits.class).on(jdk)));
             Outcome.sameAsWithoutAgent(run, host -> {
                 ReportLine report = host.awaitFreshReport();
                 assertThat(report.number("limitBytes")).isEqualTo(400L << 20);
                 JsonNode cgroup = report.json().path("cgroup");
-                assertThat(cgroup.path("path").asText()).isEqualTo(path(group));
+                assertThat(cgroup.path("path").asText()).isEqualTo(group.path());
                 List<JsonNode> levels = levels(report);
                 assertThat(levels).hasSizeGreaterThanOrEqualTo(2);
-                assertThat(levels.get(0).path("path").asText()).isEqualTo(path(group));
-                assertThat(levels.get(1).path("path").asText()).isEqualTo(path(outer));
+                assertThat(levels.get(0).path("path").asText()).isEqualTo(group.path());
+                assertThat(levels.get(1).path("path").asText()).isEqualTo(outer.path());
                 assertThat(levels.get(1).path("limitBytes").asLong()).isEqualTo(600L << 20);
                 assertThat(levels.get(0).path("stat").path("anonBytes").asLong())
                         .isBetween(10L << 20, 400L << 20);
                 assertThat(findings(report, "high")).as("healthy, %s", report).isEmpty();
             });
-        } finally {
-            Files.deleteIfExists(group);
-            Files.delete(outer);
         }
     }
 
     @OnEachJdk
-    void whatTheFlagsPromiseBeyondTheLimitIsABrokenContract(Jdk jdk) throws IOException {
-        Path group = group("contract", jdk, "300M");
-        try (HostJvm host =
-                in(group, JvmRun.host(Waits.class).on(jdk).jvm("-Xmx500m")).start()) {
+    void whatTheFlagsPromiseBeyondTheLimitIsABrokenContract(Jdk jdk) {
+        try (MemoryGroup group = group("contract", jdk, 300);
+                HostJvm host = in(group, JvmRun.host(Waits.class).on(jdk).jvm("-Xmx500m"))
+                        .start()) {
             ReportLine report = host.awaitFreshReport();
             JsonNode contract = finding(report, "CONTRACT");
             assertThat(contract.path("severity").asText()).isEqualTo("high");
-            assertThat(contract.path("evidence").asText()).contains("heap 500 MB (-Xmx)", path(group));
+            assertThat(contract.path("evidence").asText()).contains("heap 500 MB (-Xmx)", group.path());
             assertThat(contract.path("advice").path(0).asText())
                     .matches("-Xmx\\d+m -XX:MaxDirectMemorySize=\\d+m -XX:MaxMetaspaceSize=\\d+m"
                             + " -XX:ReservedCodeCacheSize=\\d+m");
             assertThat(report.json().path("flags").path("maxHeapBytes").asLong())
                     .isEqualTo(500L << 20);
-        } finally {
-            remove(group);
         }
     }
 
     @OnEachJdk
-    void aKillByTheKernelIsForetoldByItsVictimAndCountedByItsNeighbour(Jdk jdk) throws IOException {
-        Path group = group("oom", jdk, "300M");
+    void aKillByTheKernelIsForetoldByItsVictimAndCountedByItsNeighbour(Jdk jdk) {
         JvmRun waits = JvmRun.host(Waits.class).on(jdk).jvm("-Xmx32m", "-XX:+UseSerialGC");
         JvmRun grows = JvmRun.host(Grows.class, "8", "400", "600")
                 .on(jdk)
                 .jvm("-Xmx32m", "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=1g");
-        try (HostJvm neighbour = in(group, waits).start()) {
+        try (MemoryGroup group = group("oom", jdk, 300);
+                HostJvm neighbour = in(group, waits).start()) {
             assertThat(oomKills(neighbour.awaitReport(1))).isZero();
             try (HostJvm victim = in(group, grows).start()) {
                 Outcome killed = victim.awaitEnd();
@@ -89,8 +77,6 @@ class CgroupIT {
                 assertThat(oomKills(spoke)).as("before the kill").isZero();
             }
             neighbour.await("a kill that is counted", () -> oomKills(neighbour.awaitFreshReport()) == 1);
-        } finally {
-            remove(group);
         }
     }
 
@@ -102,7 +88,7 @@ class CgroupIT {
                 .jvm("-Xms64m", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseParallelGC");
         if (jdk.feature() >= 24) burst = burst.jvm("--sun-misc-unsafe-memory-access=allow");
         try {
-            try (HostJvm host = in(group, burst).start()) {
+            try (HostJvm host = at(group, burst).start()) {
                 host.awaitStdout("ready");
                 ReportLine report = host.awaitFinding("RETENTION", "malloc", 0.5);
                 assertThat(report.json().path("limits").path("cpus").asDouble()).isEqualTo(0.5);
@@ -119,7 +105,7 @@ class CgroupIT {
                                 + " processors, though the cgroup's quota is 0.5 CPU)");
                 assertThat(retention.path("advice").toString()).contains("MALLOC_ARENA_MAX=2 keeps less");
             }
-            try (HostJvm host = in(group, burst.jvm("-XX:ParallelGCThreads=4")).start()) {
+            try (HostJvm host = at(group, burst.jvm("-XX:ParallelGCThreads=4")).start()) {
                 JsonNode contract = finding(host.awaitReport(1), "CONTRACT");
                 assertThat(contract.path("owner").asText()).isEqualTo("gc");
                 assertThat(contract.path("evidence").asText())
@@ -133,64 +119,54 @@ class CgroupIT {
 
     /** Bursts whose memory malloc keeps: next to nothing is alive, and each arena holds 20 MB. The next report would come a minute later. */
     @Test
-    void aLoadThatIsKilledWithoutAGovernorIsSurvivedWithOne() throws IOException {
-        Path group = group("survives", Jdk.OLDEST, "265M");
+    void aLoadThatIsKilledWithoutAGovernorIsSurvivedWithOne() {
         JvmRun load = JvmRun.host(Retains.class, "20", "8", "14", "150")
                 .on(Jdk.OLDEST)
                 .jvm("-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-                .inNamespace("echo $$ > " + group.resolve("cgroup.procs"))
                 .agent("first=1s", "interval=60s", "format=json", "budget=20%");
-        try {
-            try (HostJvm victim = load.agent("mode=observe").start()) {
+        try (MemoryGroup group = group("survives", Jdk.OLDEST, 265)) {
+            try (HostJvm victim = group.with(load.agent("mode=observe")).start()) {
                 assertThat(victim.awaitEnd().exitCode())
                         .as("%s", victim.folder())
                         .isEqualTo(137);
             }
-            try (HostJvm host = load.agent("mode=govern").start()) {
+            try (HostJvm host = group.with(load.agent("mode=govern")).start()) {
                 host.await(
                         "the end of the load, or of the host",
                         () -> !host.isAlive() || host.stdout().contains("done"));
                 assertThat(host.isAlive()).as("%s", host.folder()).isTrue();
                 assertThat(host.agentLog()).contains("trim malloc").contains("LIMIT_PRESSURE of cgroup");
             }
-        } finally {
-            remove(group);
         }
     }
 
     @OnEachJdk
-    void aLimitThatIsChangedIsReportedLongBeforeTheNextReportIsDue(Jdk jdk) throws IOException {
-        Path group = group("resize", jdk, "400M");
-        try (HostJvm host = JvmRun.host(Waits.class)
-                .on(jdk)
-                .inNamespace("echo $$ > " + group.resolve("cgroup.procs"))
-                .agent("first=1s", "interval=1h", "format=json", "mode=advise")
-                .start()) {
+    void aLimitThatIsChangedIsReportedLongBeforeTheNextReportIsDue(Jdk jdk) {
+        JvmRun run = JvmRun.host(Waits.class).on(jdk).agent("first=1s", "interval=1h", "format=json", "mode=advise");
+        try (MemoryGroup group = group("resize", jdk, 400);
+                HostJvm host = group.with(run).start()) {
             assertThat(host.awaitReport(1).number("limitBytes")).isEqualTo(400L << 20);
-            Files.writeString(group.resolve("memory.limit_in_bytes"), "300M");
+            group.limit(300L << 20);
             ReportLine resized = host.awaitReport("the new limit", r -> r.number("limitBytes") == 300L << 20);
             assertThat(resized.json().path("budget").path("limitBytes").asLong())
                     .isEqualTo(300L << 20);
-        } finally {
-            remove(group);
         }
     }
 
-    private static JvmRun in(Path group, JvmRun run) {
-        return run.inNamespace("echo $$ > " + group.resolve("cgroup.procs"))
-                .agent("first=1s", "interval=1s", "format=json", "budget=20%");
+    private static MemoryGroup group(String name, Jdk jdk, int limitMb) {
+        return MemoryGroup.of(name + "-" + jdk.feature(), limitMb);
     }
 
-    /** A new group beside the tests' own; the test is skipped where none can be made. */
-    private static Path group(String name, Jdk jdk, String limit) throws IOException {
-        Needs.wherePossible(
-                Files.isWritable(MEMORY.resolve("cgroup.procs")), "root and a memory cgroup (v1) mounted at " + MEMORY);
-        Needs.mountNamespaces();
-        Path group =
-                MEMORY.resolve("arenascope-it-" + ProcessHandle.current().pid() + "-" + name + "-" + jdk.feature());
-        Files.createDirectory(group);
-        Files.writeString(group.resolve("memory.limit_in_bytes"), limit);
-        return group;
+    private static JvmRun in(MemoryGroup group, JvmRun run) {
+        return reporting(group.with(run));
+    }
+
+    private static JvmRun at(Path quota, JvmRun run) {
+        return reporting(run.inNamespace("echo $$ > " + quota.resolve("cgroup.procs")));
+    }
+
+    private static JvmRun reporting(JvmRun run) {
+        return run.agent("first=1s", "interval=1s", "format=json", "budget=20%");
     }
 
     /** A new group of the cpu controller with so many microseconds of processor in each tenth of a second. */
@@ -209,10 +185,6 @@ class CgroupIT {
     /** The kernel gives a group free a moment after its last process has ended. */
     private static void remove(Path group) {
         Awaitility.await("an empty group").until(() -> group.toFile().delete());
-    }
-
-    private static String path(Path group) {
-        return "/" + MEMORY.relativize(group);
     }
 
     private static List<JsonNode> levels(ReportLine report) {

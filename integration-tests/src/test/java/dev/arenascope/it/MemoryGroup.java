@@ -25,14 +25,27 @@ public final class MemoryGroup implements AutoCloseable {
         Needs.wherePossible(
                 Files.isWritable(ROOT.resolve("cgroup.procs")), "root and a memory cgroup (v1) mounted at " + ROOT);
         Needs.mountNamespaces();
-        String unique = "arenascope-it-" + ProcessHandle.current().pid() + "-" + name;
+        return in(ROOT, "arenascope-it-" + ProcessHandle.current().pid() + "-" + name, (long) limitMb << 20);
+    }
+
+    /** A group within this one, to be closed before it. */
+    MemoryGroup within(String name, int limitMb) {
+        return in(group, name, (long) limitMb << 20);
+    }
+
+    private static MemoryGroup in(Path parent, String name, long bytes) {
         try {
-            MemoryGroup made = new MemoryGroup(Files.createDirectory(ROOT.resolve(unique)));
-            made.limit((long) limitMb << 20);
+            MemoryGroup made = new MemoryGroup(Files.createDirectory(parent.resolve(name)));
+            made.limit(bytes);
             return made;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** As the kernel names it, from the root of the hierarchy. */
+    String path() {
+        return "/" + ROOT.relativize(group);
     }
 
     /** It is in the group before it takes any memory. */
