@@ -44,11 +44,12 @@ public final class Agent {
     /**
      * Called by the launcher, on the agent's daemon thread, once the application's main runs.
      *
+     * @param version of the jar
      * @param arguments what stands behind {@code =} of -javaagent
      * @param mapsAtStart /proc/self/maps before the application's main; empty when the agent was attached
      * @param instrumentation what the JVM gave the agent
      */
-    public static void run(String arguments, byte[] mapsAtStart, Instrumentation instrumentation) {
+    public static void run(String version, String arguments, byte[] mapsAtStart, Instrumentation instrumentation) {
         AgentConfig.Parsed parsed = ConfigParser.parse(arguments, System.getenv(), Agent::text);
         AgentConfig config = parsed.config();
         ReportSink sink = config.logFile() instanceof Reading.Present<String> file
@@ -76,7 +77,7 @@ public final class Agent {
         Governing governing = new Governing(new Governor(config.governing()), remedies, config.mode(), log);
         Advising advising = new Advising(new ThisStart(), config.adviceFile(), Clock.SYSTEM, log);
         Sampler sampler = new Sampler(probes, Clock.SYSTEM, sites, governing, advising);
-        new AgentLoop(config, ffm, sampler, governing, advising, probes, sink, log).run();
+        new AgentLoop(version, config, ffm, sampler, governing, advising, probes, sink, log).run();
     }
 
     private static String text(String path) throws IOException {

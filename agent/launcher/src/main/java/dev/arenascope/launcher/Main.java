@@ -27,11 +27,10 @@ public final class Main {
             ModuleLayer.Controller controller = CoreModule.define(Bootstrap.CORE, loader);
             Module core = CoreModule.of(controller, Bootstrap.CORE);
             grantNativeAccess(controller, core);
-            String version = Main.class.getPackage().getImplementationVersion();
             Class<?> entry = Class.forName(core, "dev.arenascope.CommandLine");
             if (entry == null) throw new IOException("the jar holds no core");
             return (int) entry.getMethod("run", String.class, String[].class, StringBuilder.class, StringBuilder.class)
-                    .invoke(null, version == null ? "unknown" : version, arguments, out, err);
+                    .invoke(null, Bootstrap.version(), arguments, out, err);
         } catch (InvocationTargetException e) {
             err.append("arenascope: ").append(e.getCause()).append('\n');
         } catch (Exception e) {
