@@ -76,8 +76,9 @@ public final class Agent {
         Remedies remedies = Remedies.ofThisJvm(ffm.isPresent()).withSidecars(config.control(), config.intervalMs());
         Governing governing = new Governing(new Governor(config.governing()), remedies, config.mode(), log);
         Advising advising = new Advising(new ThisStart(), config.adviceFile(), Clock.SYSTEM, log);
-        Sampler sampler = new Sampler(probes, Clock.SYSTEM, sites, governing, advising);
-        new AgentLoop(version, config, ffm, sampler, governing, advising, probes, sink, log).run();
+        Lateness lateness = new Lateness();
+        Sampler sampler = new Sampler(probes, Clock.SYSTEM, sites, governing, advising, lateness);
+        new AgentLoop(version, config, ffm, sampler, governing, advising, probes, lateness, sink, log).run();
     }
 
     private static String text(String path) throws IOException {

@@ -8,6 +8,7 @@ import dev.arenascope.report.JsonReport;
 import dev.arenascope.report.Report;
 import dev.arenascope.report.ReportSink;
 import dev.arenascope.report.TextReport;
+import dev.arenascope.report.jfr.JfrReporter;
 import dev.arenascope.snapshot.Reading;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +29,9 @@ final class AgentLoop implements Runnable {
      */
     private static final long JMX_EVERY_MS = 500;
 
+    /** The thread sleeps no longer than this, so that each report can tell how late it woke: some 20 us of a processor each. */
+    private static final long WAKES_EVERY_NS = 1_000_000_000;
+
     /** The host's shutdown never waits longer than this for the last report. */
     private static final long LAST_REPORT_WITHIN_MS = 2000;
 
@@ -38,10 +42,12 @@ final class AgentLoop implements Runnable {
     private final FastPath fast;
     private final WebDesk web;
     private final Probes probes;
+    private final Lateness lateness;
     private final Consumer<Runnable> later;
     private final ReportSink sink;
     private final AgentLog log;
     private final AgentConfig.Format format;
+    private final JfrReporter jfr;
     private final Thread shutdown = new Thread(null, this::lastReport, "arenascope-shutdown", 0, false);
 
     private boolean running;
@@ -61,8 +67,10 @@ final class AgentLoop implements Runnable {
             Governing governing,
             Advising advising,
             Probes probes,
+            Lateness lateness,
             ReportSink sink,
             AgentLog log) {
+        this.lateness = lateness;
         this.governing = governing;
         this.advising = advising;
         fast = new FastPath(PressureWatch.ofThisProcess(), governing);
@@ -74,6 +82,7 @@ final class AgentLoop implements Runnable {
         this.sink = sink;
         this.log = log;
         format = config.format();
+        jfr = new JfrReporter(config.jfr());
         dueNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.firstMs());
         jmxDueNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JMX_EVERY_MS);
         shutdown.setContextClassLoader(null);
@@ -103,10 +112,13 @@ final class AgentLoop implements Runnable {
         long nextNs = jmx.isPresent() ? dueNs : Math.min(dueNs, jmxDueNs);
         if (probes.isBusy()) nextNs = Math.min(nextNs, probes.dueNs());
         if (fast.isOn()) nextNs = Math.min(nextNs, fast.dueNs());
+        long askedNs = System.nanoTime();
+        nextNs = Math.min(nextNs, askedNs + WAKES_EVERY_NS);
         ControlDesk.Request request = running
-                ? desk.requests().poll(nextNs - System.nanoTime(), TimeUnit.NANOSECONDS)
+                ? desk.requests().poll(nextNs - askedNs, TimeUnit.NANOSECONDS)
                 : desk.requests().take();
         long nowNs = System.nanoTime();
+        if (request == null && nextNs - askedNs > 0) lateness.woke(nowNs - nextNs);
         if (request != null) answer(request);
         else if (!jmx.isPresent() && nowNs - jmxDueNs >= 0) registerJmx();
         else if (nowNs - dueNs >= 0) report();
@@ -186,6 +198,7 @@ final class AgentLoop implements Runnable {
             Report report = sampler.tick(force);
             desk.publish(report);
             web.openAgain();
+            record(report);
             if (write) {
                 sink.publish(format == AgentConfig.Format.JSON ? JsonReport.format(report) : TextReport.format(report));
             }
@@ -194,6 +207,15 @@ final class AgentLoop implements Runnable {
         } catch (RuntimeException | LinkageError e) {
             log.failed("this report failed", e);
             return Reading.absent("the report failed: " + e);
+        }
+    }
+
+    /** A recorder that fails must not cost the report. */
+    private void record(Report report) {
+        try {
+            jfr.publish(report);
+        } catch (RuntimeException | LinkageError e) {
+            log.failed("this report could not be recorded", e);
         }
     }
 

@@ -25,19 +25,25 @@ final class Sampler {
     private final Agent.Clock clock;
     private final Governing governing;
     private final Advising advising;
+    private final Lateness lateness;
     private AllocationPlan plan;
     private boolean instrumentation = true;
     private History history = History.empty();
     private long lastCpuNs;
     private long lastWallNs;
 
-    /** @param settings how far the agent may look for who allocates */
+    /**
+     * @param settings how far the agent may look for who allocates
+     * @param lateness of the thread that calls this
+     */
     Sampler(
             Probes probes,
             Agent.Clock clock,
             AllocationPlan.Settings settings,
             Governing governing,
-            Advising advising) {
+            Advising advising,
+            Lateness lateness) {
+        this.lateness = lateness;
         this.governing = governing;
         this.advising = advising;
         this.probes = probes;
@@ -84,6 +90,6 @@ final class Sampler {
                 : Reading.of((cpuNs - lastCpuNs) / NS_PER_S / seconds);
         lastCpuNs = Math.max(0, cpuNs);
         lastWallNs = wallNs;
-        return new AgentCost(share, NOT_MEASURED);
+        return new AgentCost(share, NOT_MEASURED, lateness.take());
     }
 }

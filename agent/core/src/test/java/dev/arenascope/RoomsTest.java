@@ -62,9 +62,9 @@ class RoomsTest {
             .resideInAnyPackage("net.bytebuddy..", "org.jctools..");
 
     @ArchTest
-    static final ArchRule THE_FLIGHT_RECORDER_STAYS_IN_ITS_ROOM = noClasses()
+    static final ArchRule THE_FLIGHT_RECORDER_IS_TOUCHED_IN_TWO_PLACES = noClasses()
             .that()
-            .resideOutsideOfPackage(ROOT + ".jvm")
+            .resideOutsideOfPackages(ROOT + ".jvm", ROOT + ".report.jfr")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jdk.jfr..");
@@ -75,6 +75,9 @@ class RoomsTest {
     @ArchTest
     static final ArchRule REMEDY_SEES_WHAT_IT_DOES_AND_BY_WHAT =
             room("remedy", "governor", "snapshot", "nativemem", "golang", "jvm", "procfs");
+
+    @ArchTest
+    static final ArchRule ATTACH_SEES_SNAPSHOT = room("attach", "snapshot");
 
     @ArchTest
     static final ArchRule NOBODY_SEES_THE_ROOT = noClasses()
@@ -125,9 +128,9 @@ class RoomsTest {
         allowed[n++] = ROOT + "." + name + "..";
         allowed[n++] = "java..";
         allowed[n++] = "javax.management..";
-        allowed[n++] = "com.sun.management..";
+        allowed[n++] = name.equals("attach") ? "com.sun.tools.attach.." : "com.sun.management..";
         allowed[n++] = "org.jspecify..";
-        allowed[n++] = name.equals("jvm") ? "jdk.jfr.." : "java..";
+        allowed[n++] = name.equals("jvm") || name.equals("report") ? "jdk.jfr.." : "java..";
         allowed[n++] = name.equals("host") ? "oshi.." : "java..";
         allowed[n++] = name.equals("instrument") ? "net.bytebuddy.." : "java..";
         allowed[n++] = name.equals("instrument") ? "org.jctools.." : "java..";

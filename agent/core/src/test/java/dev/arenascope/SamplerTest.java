@@ -34,7 +34,8 @@ class SamplerTest {
                             Agent.Clock.SYSTEM,
                             new AllocationPlan.Settings(true, false, false),
                             NOTHING,
-                            NO_FILE)
+                            NO_FILE,
+                            new Lateness())
                     .tick(false);
             Ledger ledger = ledger(report);
             long sum = ledger.rows().stream()
@@ -53,7 +54,12 @@ class SamplerTest {
     void whatTheBudgetLeavesOutIsCarriedWithItsAge() {
         try (Probes probes = probes(1e-6)) {
             Sampler sampler = new Sampler(
-                    probes, Agent.Clock.SYSTEM, new AllocationPlan.Settings(true, false, false), NOTHING, NO_FILE);
+                    probes,
+                    Agent.Clock.SYSTEM,
+                    new AllocationPlan.Settings(true, false, false),
+                    NOTHING,
+                    NO_FILE,
+                    new Lateness());
             for (int i = 0; i < 3; i++) sampler.tick(false);
             Report late = sampler.tick(false);
             assertThat(late.snapshot().probes()).anySatisfy(cost -> {

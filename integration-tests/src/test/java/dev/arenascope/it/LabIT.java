@@ -25,10 +25,12 @@ class LabIT {
         assertThat(help.exitCode()).isZero();
         assertThat(help.stdout()).contains("lab madvise");
         assertThat(help.stderr()).isEmpty();
-        Outcome unknown = line(jdk, "report", "1").run();
+        Outcome unknown = line(jdk, "lab", "chemistry").run();
         assertThat(unknown.exitCode()).isEqualTo(2);
         assertThat(unknown.stdout()).isEmpty();
-        assertThat(unknown.stderr()).startsWith("not understood: report 1\n").contains("--help");
+        assertThat(unknown.stderr())
+                .startsWith("not understood: lab chemistry\n")
+                .contains("--help");
         assertThat(line(jdk, "--version").run().stdout()).matches("arenascope \\S+\n");
     }
 

@@ -202,7 +202,8 @@ final class GoProcesses {
                 looks + 1);
     }
 
-    private static Reading<GoBuild> build(FileBytes executable) {
+    /** What an executable says of itself; absent when it is not Go or may not be read. */
+    static Reading<GoBuild> build(FileBytes executable) {
         Reading<GoBuild> build = GoExecutable.read(new Executable(executable));
         String failed = executable.reason();
         executable.close();

@@ -119,6 +119,8 @@ public record Absence(String field, String label, String subject, String reason)
         add(found, "hostFacts", "host facts", "", s.hostFacts());
         add(found, "agent.cpuShare", "cpu", "agent", s.agent().cpuShare());
         add(found, "agent.stoppedMs", "stops", "agent", s.agent().stoppedMs());
+        add(found, "agent.wakes", "", "agent", s.agent().wakes());
+        add(found, "agent.latestWakeMs", "", "agent", s.agent().wakes());
         for (Map.Entry<String, String> source : JsonSources.absent(s).entrySet()) {
             found.add(new Absence(source.getKey(), "", "", source.getValue()));
         }

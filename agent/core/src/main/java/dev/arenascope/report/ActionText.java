@@ -26,7 +26,7 @@ public final class ActionText {
     }
 
     /** For example {@code would trim malloc: forecast -101 MB, 40 ms pause, refault 13 ms (RETENTION of malloc)}. */
-    static String decision(Governance g) {
+    public static String decision(Governance g) {
         if (!(g.decision() instanceof Reading.Present<Decision> decided))
             return "off (" + g.decision().reason() + ")";
         if (!(decided.value() instanceof Decision.Act act))

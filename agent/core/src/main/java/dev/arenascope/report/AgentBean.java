@@ -57,6 +57,7 @@ final class AgentBean implements DynamicMBean {
             case "Budget" -> OpenActions.budget(last);
             case "Advice" -> last.map(r -> AdviceLines.text(r.advice())).orElse("absent: " + last.reason());
             case "Overhead" -> OpenRows.overhead(last);
+            case "LastReportJson" -> last.map(JsonReport::format).orElse("absent: " + last.reason());
             case "LastReport" -> last.map(TextReport::format).orElse("absent: " + last.reason());
             default -> throw new AttributeNotFoundException("no attribute " + name);
         };
@@ -135,6 +136,7 @@ final class AgentBean implements DynamicMBean {
                             argument(arguments, 0, String.class),
                             argument(arguments, 1, Number.class).longValue());
                 case "gcTrace" -> controls.gcTrace(argument(arguments, 0, String.class));
+                case "map" -> MapText.of(controls.sampleNow());
                 case "restore" -> controls.restore();
                 case "reclaim" -> reclaim(arguments);
                 default -> throw new ReflectionException(new NoSuchMethodException("no operation " + operation));
@@ -190,6 +192,7 @@ final class AgentBean implements DynamicMBean {
                     "for the next start, as a diff of its environment, and what earlier advice saved; empty: none"),
             attribute("Overhead", OpenRows.OVERHEAD.type(), false, "what the agent costs its host"),
             attribute("LastReport", SimpleType.STRING, false, "the latest report as text"),
+            attribute("LastReportJson", SimpleType.STRING, false, "the same as one line of JSON"),
         };
         OpenMBeanParameterInfo dryRun = new OpenMBeanParameterInfoSupport(
                 "dryRun", "true: only what would be given back and done, with its price", SimpleType.BOOLEAN);
@@ -201,6 +204,10 @@ final class AgentBean implements DynamicMBean {
         OpenMBeanOperationInfoSupport[] operations = {
             operation("sampleNow", "reads everything now; returns the report as text", MBeanOperationInfo.ACTION_INFO),
             operation("reportNow", "the same, and writes it to the log", MBeanOperationInfo.ACTION_INFO),
+            operation(
+                    "map",
+                    "reads everything now; returns where the Java heap and malloc's heaps hold what, as strips of letters",
+                    MBeanOperationInfo.ACTION_INFO),
             operation(
                     "labGranularity",
                     "what a request for memory takes here: allocates single blocks of at most 4 KB and frees them at once; the rest"

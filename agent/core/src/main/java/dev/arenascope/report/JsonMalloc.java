@@ -61,7 +61,7 @@ final class JsonMalloc {
     }
 
     /** The walked heaps, largest resident set first. */
-    private static List<Malloc.Heap> walked(Malloc malloc) {
+    static List<Malloc.Heap> walked(Malloc malloc) {
         return malloc.heaps().stream()
                 .filter(heap -> heap.walk().isPresent())
                 .sorted(Comparator.comparingLong((Malloc.Heap heap) ->

@@ -149,6 +149,13 @@ public final class JsonReport {
         json.name("agent").beginObject().field("cpuShare", cost.cpuShare().map(v -> round(v, 6)));
         json.field("rssBytes", row.map(OwnerRow::residentBytes));
         json.field("stoppedMs", cost.stoppedMs().map(v -> round(v, 3)));
+        if (cost.wakes() instanceof Reading.Present<AgentCost.Wakes> w) {
+            json.field("wakes", w.value().count())
+                    .field("latestWakeMs", round(w.value().longestMs(), 3));
+        } else {
+            json.nothing("wakes");
+            json.nothing("latestWakeMs");
+        }
         json.name("probes").beginArray();
         for (ProbeCost p : s.probes()) {
             json.beginObject().field("name", p.name()).field("lastMs", round(p.lastMs(), 3));

@@ -7,6 +7,7 @@ import dev.arenascope.model.Ledger;
 import dev.arenascope.model.Owner;
 import dev.arenascope.model.OwnerRow;
 import dev.arenascope.model.SiteFigures;
+import dev.arenascope.snapshot.AgentCost;
 import dev.arenascope.snapshot.Allocation;
 import dev.arenascope.snapshot.AllocationSite;
 import dev.arenascope.snapshot.ProbeCost;
@@ -82,6 +83,7 @@ final class OpenRows {
             .ratio("cpuShare", "CPU time of the agent's thread as a share of one core, 0..1")
             .number("rssBytes", "resident bytes of the agent's own stack and buffers")
             .ratio("stoppedMs", "time for which application threads were stopped")
+            .ratio("latestWakeMs", "by which the agent's thread woke late at most since the report before")
             .rows("probes", "cost by probe", PROBE)
             .text("absent", "what could not be read, and why")
             .build();
@@ -142,7 +144,7 @@ final class OpenRows {
 
     static CompositeData overhead(Reading<Report> report) {
         if (!(report instanceof Reading.Present<Report> p)) {
-            return OVERHEAD.data(null, null, null, new CompositeData[0], report.reason());
+            return OVERHEAD.data(null, null, null, null, new CompositeData[0], report.reason());
         }
         Reading<OwnerRow> own = p.value().diagnosis().ledger().flatMap(l -> l.row(Owner.AGENT));
         Reading<Long> rssBytes = own.map(OwnerRow::residentBytes);
@@ -153,8 +155,17 @@ final class OpenRows {
                 orNull(cost.cpuShare()),
                 orNull(rssBytes),
                 orNull(cost.stoppedMs()),
+                orNull(cost.wakes().map(AgentCost.Wakes::longestMs)),
                 probes,
-                absent("cpuShare", cost.cpuShare(), "rssBytes", rssBytes, "stoppedMs", cost.stoppedMs()));
+                absent(
+                        "cpuShare",
+                        cost.cpuShare(),
+                        "rssBytes",
+                        rssBytes,
+                        "stoppedMs",
+                        cost.stoppedMs(),
+                        "latestWakeMs",
+                        cost.wakes()));
     }
 
     private static List<OwnerRow> rows(Reading<Report> report) {

@@ -145,7 +145,7 @@ public final class TextReport {
                 : rssBytes(report.snapshot());
     }
 
-    static Reading<Long> limitBytes(Snapshot snapshot) {
+    public static Reading<Long> limitBytes(Snapshot snapshot) {
         return snapshot.cgroup() instanceof Reading.Present<Cgroup> group
                 ? group.value().limitBytes()
                 : Reading.absent(snapshot.cgroup().reason());
@@ -325,6 +325,8 @@ public final class TextReport {
         if (cost.stoppedMs() instanceof Reading.Present<Double> stopped) {
             out.append(stopped.value() == 0 ? ", 0 stops" : ", stopped " + Sizes.fixed(stopped.value(), 1) + " ms");
         }
+        if (cost.wakes() instanceof Reading.Present<AgentCost.Wakes> w)
+            out.append(", woke ").append(ActionText.ms(w.value().longestMs())).append(" late at most");
         List<String> skipped = new ArrayList<>();
         for (ProbeCost p : snapshot.probes()) {
             if (p.skipped()) {

@@ -346,7 +346,7 @@ public final class Space {
                 pools,
                 sidecars,
                 List.of(),
-                new AgentCost(Reading.of(0.0), Reading.absent("not measured")));
+                new AgentCost(Reading.of(0.0), Reading.absent("not measured"), Reading.absent("not measured")));
     }
 
     Ledger ledger() {

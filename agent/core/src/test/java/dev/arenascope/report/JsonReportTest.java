@@ -74,6 +74,8 @@ final class JsonReportTest {
         assertThat(agent.get("cpuShare")).isEqualTo(0.0008);
         assertThat(agent.get("rssBytes")).isEqualTo(11.0 * Reports.MB);
         assertThat(agent.get("stoppedMs")).isNull();
+        assertThat(agent.get("wakes")).isEqualTo(60.0);
+        assertThat(agent.get("latestWakeMs")).isEqualTo(0.4);
         assertThat(agent.get("probes"))
                 .asString()
                 .contains("{name=smaps, lastMs=48.5, periodMs=100000.0, runs=7.0, skipped=true, nextMs=40000.0}");

@@ -65,6 +65,8 @@ public final class Reports {
                     heap(0x7f3000000c80L, true, walk(45 * MB, 31 * MB)),
                     heap(0x7f2fe0000000L, false, Reading.absent("inconsistent")))));
 
+    private static final Reading<AgentCost.Wakes> WAKES = Reading.of(new AgentCost.Wakes(60, 0.4));
+
     private Reports() {}
 
     public static Report sick() {
@@ -84,7 +86,7 @@ public final class Reports {
                 List.of(finding),
                 STATUS,
                 ARENAS,
-                new AgentCost(Reading.of(0.0008), Reading.absent("pauses are not measured yet")),
+                new AgentCost(Reading.of(0.0008), Reading.absent("pauses are not measured yet"), WAKES),
                 Reading.of(JvmParts.counting()));
     }
 
@@ -95,7 +97,7 @@ public final class Reports {
                 List.of(),
                 STATUS,
                 ONE_HEAP,
-                new AgentCost(Reading.of(0.0008), Reading.of(0.0)),
+                new AgentCost(Reading.of(0.0008), Reading.of(0.0), WAKES),
                 Reading.of(
                         new Allocation(Allocation.Step.RATE, "little is allocated", Reading.of(1.5 * MB), List.of())));
     }
@@ -125,7 +127,10 @@ public final class Reports {
                 List.of(finding),
                 Reading.absent("no status"),
                 Reading.absent("no heaps"),
-                new AgentCost(Reading.absent("no clock"), Reading.absent("pauses are not measured yet")),
+                new AgentCost(
+                        Reading.absent("no clock"),
+                        Reading.absent("pauses are not measured yet"),
+                        Reading.absent("no clock")),
                 Reading.of(new Allocation(
                         Allocation.Step.RATE,
                         "a rate needs two readings",
@@ -140,7 +145,7 @@ public final class Reports {
                 findings,
                 STATUS,
                 ONE_HEAP,
-                new AgentCost(Reading.of(0.0008), Reading.of(1.25)),
+                new AgentCost(Reading.of(0.0008), Reading.of(1.25), WAKES),
                 Reading.absent("not read"));
     }
 

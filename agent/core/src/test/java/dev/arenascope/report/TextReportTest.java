@@ -62,7 +62,7 @@ final class TextReportTest {
                   numa       node 0 3.00 GB, node 1 1.00 GB; 25 % on nodes whose processors it may not run on
                   loaders    320 hold 4.0 MB of metaspace, 1.0 MB idle: 'plugins' @5f2050f6 of com.acme.Loader 1.0 MB (12 classes)
                   code       CodeHeap 'profiled nmethods' 300 free blocks 1.0 MB (largest 256 KB)
-                  agent      0.08 % cpu, 11 MB; skipped: smaps (budget, next in 40 s)
+                  agent      0.08 % cpu, 11 MB, woke 0.4 ms late at most; skipped: smaps (budget, next in 40 s)
                   absent     walk of 2 of 5 heaps: inconsistent
                   absent     malloc_info, pressure: needs JDK 22
                   absent     NMT: the JVM was started without NativeMemoryTracking
@@ -92,7 +92,7 @@ final class TextReportTest {
                   numa       node 0 3.00 GB, node 1 1.00 GB; 25 % on nodes whose processors it may not run on
                   loaders    320 hold 4.0 MB of metaspace, 1.0 MB idle: 'plugins' @5f2050f6 of com.acme.Loader 1.0 MB (12 classes)
                   code       CodeHeap 'profiled nmethods' 300 free blocks 1.0 MB (largest 256 KB)
-                  agent      0.08 % cpu, 11 MB, 0 stops; skipped: smaps (budget, next in 40 s)
+                  agent      0.08 % cpu, 11 MB, 0 stops, woke 0.4 ms late at most; skipped: smaps (budget, next in 40 s)
                   absent     walk of 1 of 1 heaps: inconsistent
                   absent     malloc_info, pressure: needs JDK 22
                   absent     NMT: the JVM was started without NativeMemoryTracking
@@ -112,7 +112,7 @@ final class TextReportTest {
                   numa       node 0 3.00 GB, node 1 1.00 GB; 25 % on nodes whose processors it may not run on
                   loaders    320 hold 4.0 MB of metaspace, 1.0 MB idle: 'plugins' @5f2050f6 of com.acme.Loader 1.0 MB (12 classes)
                   code       CodeHeap 'profiled nmethods' 300 free blocks 1.0 MB (largest 256 KB)
-                  agent      0.08 % cpu, -, stopped 1.3 ms; skipped: smaps (budget, next in 40 s)
+                  agent      0.08 % cpu, -, stopped 1.3 ms, woke 0.4 ms late at most; skipped: smaps (budget, next in 40 s)
                   absent     mappings, ledger, agent: /proc/self/smaps: Permission denied
                   absent     walk of 1 of 1 heaps: inconsistent
                   absent     malloc_info, pressure: needs JDK 22
@@ -180,7 +180,8 @@ final class TextReportTest {
 
         assertThat(TextReport.format(report))
                 .contains("  resident 0 (limit unknown)   live 0   utilisation 0 %   peak 1.35 GB\n")
-                .contains("  agent      0.08 % cpu, -, stopped 1.3 ms; skipped: smaps (budget, next in 40 s)\n");
+                .contains(
+                        "  agent      0.08 % cpu, -, stopped 1.3 ms, woke 0.4 ms late at most; skipped: smaps (budget, next in 40 s)\n");
     }
 
     @Test

@@ -5,36 +5,40 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /** {@code java -jar arenascope.jar}: enters the core in this JVM, which is ours alone, and prints what it answers. */
 public final class Main {
     private static final int FIRST_WITH_FFM = 22;
+    private static final int DONE = 0;
     private static final int FAILED = 70;
 
     private Main() {}
 
-    public static void main(String[] arguments) throws IOException {
-        StringBuilder out = new StringBuilder();
-        StringBuilder err = new StringBuilder();
-        int code = run(arguments, out, err);
-        print(FileDescriptor.out, out);
-        print(FileDescriptor.err, err);
-        System.exit(code);
+    public static void main(String[] arguments) {
+        System.exit(run(arguments, printer(FileDescriptor.out), printer(FileDescriptor.err)));
     }
 
-    private static int run(String[] arguments, StringBuilder out, StringBuilder err) {
+    private static int run(String[] arguments, Consumer<String> out, Consumer<String> err) {
         try (AgentClassLoader loader = new AgentClassLoader(Bootstrap.ownJar())) {
             ModuleLayer.Controller controller = CoreModule.define(Bootstrap.CORE, loader);
             Module core = CoreModule.of(controller, Bootstrap.CORE);
             grantNativeAccess(controller, core);
             Class<?> entry = Class.forName(core, "dev.arenascope.CommandLine");
             if (entry == null) throw new IOException("the jar holds no core");
-            return (int) entry.getMethod("run", String.class, String[].class, StringBuilder.class, StringBuilder.class)
-                    .invoke(null, Bootstrap.version(), arguments, out, err);
+            return (int)
+                    entry.getMethod("run", String.class, String.class, String[].class, Consumer.class, Consumer.class)
+                            .invoke(
+                                    null,
+                                    Bootstrap.version(),
+                                    Bootstrap.ownJar().getPath(),
+                                    arguments,
+                                    out,
+                                    err);
         } catch (InvocationTargetException e) {
-            err.append("arenascope: ").append(e.getCause()).append('\n');
+            err.accept("arenascope: " + e.getCause() + "\n");
         } catch (Exception e) {
-            err.append("arenascope: ").append(e).append('\n');
+            err.accept("arenascope: " + e + "\n");
         }
         return FAILED;
     }
@@ -48,8 +52,17 @@ public final class Main {
                 .invoke(controller, core);
     }
 
-    private static void print(FileDescriptor stream, StringBuilder text) throws IOException {
+    /** Writes at once: who watches must not wait. */
+    private static Consumer<String> printer(FileDescriptor stream) {
         // Never closed: the JVM itself may still have something to say.
-        new FileOutputStream(stream).write(text.toString().getBytes(StandardCharsets.UTF_8));
+        FileOutputStream file = new FileOutputStream(stream);
+        return text -> {
+            try {
+                file.write(text.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                // Nobody reads any more, such as `head` after its last line.
+                Runtime.getRuntime().halt(DONE);
+            }
+        };
     }
 }

@@ -113,7 +113,9 @@ class GoBesideBench {
             JvmRun run = JvmRun.host(Jars.LOADS, Load.class, work.service.split(" "))
                     .on(jdk)
                     .jvm("-Xmx256m", "-XX:+UseG1GC")
-                    .agent("interval=2s", "first=1s", "format=json", "sidecar-token=" + TOKEN)
+                    // GOGC=800 is somebody's wish otherwise, and is let be.
+                    .agent("interval=2s", "first=1s", "format=json", "override-explicit=on")
+                    .agent("sidecar-token=" + TOKEN)
                     .agent("sidecars=" + sidecar.pid() + "@" + sidecar.url("/arenascope"))
                     .agent(Governed.KINDS.get(kind).agent());
             host = group.with(run).start();
