@@ -53,19 +53,19 @@ class JfrEventsIT {
             if (report.equals(last)) continue;
             assertThat(of(events, "Owner", "report", seq))
                     .extracting(e -> e.getString("owner") + " " + e.getLong("residentBytes"))
-                    .containsExactlyElementsOf(report.rows("owners")
+                    .containsExactlyInAnyOrderElementsOf(report.rows("owners")
                             .map(o -> o.path("owner").asText() + " "
                                     + o.path("residentBytes").asLong())
                             .toList());
             assertThat(of(events, "Finding", "report", seq))
                     .extracting(e -> e.getString("code") + " " + e.getString("evidence"))
-                    .containsExactlyElementsOf(report.rows("findings")
+                    .containsExactlyInAnyOrderElementsOf(report.rows("findings")
                             .map(f -> f.path("code").asText() + " "
                                     + f.path("evidence").asText())
                             .toList());
         }
         JsonNode trim = last.json().path("actions").path(0);
-        assertThat(named(events, "Action").get(0)).satisfies(e -> {
+        assertThat(named(events, "Action")).anySatisfy(e -> {
             assertThat(e.getString("action")).isEqualTo(trim.path("action").asText());
             assertThat(e.getLong("forecastBytes"))
                     .isEqualTo(trim.path("forecastBytes").asLong());
@@ -97,6 +97,7 @@ class JfrEventsIT {
                 .toList();
     }
 
+    /** In any order: the recorder writes them buffer by buffer. */
     private static List<RecordedEvent> of(List<RecordedEvent> events, String name, String field, long report) {
         return named(events, name).stream()
                 .filter(e -> e.getLong(field) == report)
