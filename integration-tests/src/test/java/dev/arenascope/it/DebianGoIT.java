@@ -13,9 +13,11 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Go programs that somebody else wrote, as Debian builds them: stripped, by go1.19, without a module. */
 @Execution(ExecutionMode.CONCURRENT) // its hosts mostly wait
+@ResourceLock("prometheus") // of two sidecars that are called so each is told by its process id
 class DebianGoIT {
     private static final long MB = 1 << 20;
 

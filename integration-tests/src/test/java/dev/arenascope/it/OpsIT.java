@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What lies in {@code agent/ops}, put before a real Prometheus that scrapes a host. */
 @Execution(ExecutionMode.CONCURRENT) // its host mostly waits
+@ResourceLock("prometheus") // of two sidecars that are called so each is told by its process id
 class OpsIT {
     private static final Path OPS =
             Path.of("..", "agent", "ops").toAbsolutePath().normalize();
