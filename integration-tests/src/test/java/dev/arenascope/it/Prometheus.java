@@ -102,8 +102,10 @@ final class Prometheus implements AutoCloseable {
 
     /** The series of a query over all the time since it was started. */
     List<JsonNode> sinceStart(String query) {
-        return series("/api/v1/query_range?query=" + encoded(query) + "&start=" + begin.getEpochSecond() + "&end="
-                + Instant.now().getEpochSecond() + "&step=1");
+        // Steps are whole seconds from the start on: what came within this second is in the next one.
+        long begins = begin.getEpochSecond();
+        long ends = Instant.now().getEpochSecond() + 1;
+        return series("/api/v1/query_range?query=" + encoded(query) + "&start=" + begins + "&end=" + ends + "&step=1");
     }
 
     /** Each rule, as it was evaluated last. */
