@@ -44,11 +44,12 @@ public final class Agent {
     /**
      * Called by the launcher, on the agent's daemon thread, once the application's main runs.
      *
+     * @param version of the jar
      * @param arguments what stands behind {@code =} of -javaagent
      * @param mapsAtStart /proc/self/maps before the application's main; empty when the agent was attached
      * @param instrumentation what the JVM gave the agent
      */
-    public static void run(String arguments, byte[] mapsAtStart, Instrumentation instrumentation) {
+    public static void run(String version, String arguments, byte[] mapsAtStart, Instrumentation instrumentation) {
         AgentConfig.Parsed parsed = ConfigParser.parse(arguments, System.getenv(), Agent::text);
         AgentConfig config = parsed.config();
         ReportSink sink = config.logFile() instanceof Reading.Present<String> file
@@ -77,7 +78,7 @@ public final class Agent {
         Advising advising = new Advising(new ThisStart(), config.adviceFile(), Clock.SYSTEM, log);
         Lateness lateness = new Lateness();
         Sampler sampler = new Sampler(probes, Clock.SYSTEM, sites, governing, advising, lateness);
-        new AgentLoop(config, ffm, sampler, governing, advising, probes, lateness, sink, log).run();
+        new AgentLoop(version, config, ffm, sampler, governing, advising, probes, lateness, sink, log).run();
     }
 
     private static String text(String path) throws IOException {

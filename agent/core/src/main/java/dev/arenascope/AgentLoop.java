@@ -40,6 +40,7 @@ final class AgentLoop implements Runnable {
     private final Governing governing;
     private final Advising advising;
     private final FastPath fast;
+    private final WebDesk web;
     private final Probes probes;
     private final Lateness lateness;
     private final Consumer<Runnable> later;
@@ -54,8 +55,12 @@ final class AgentLoop implements Runnable {
     private long jmxDueNs;
     private Reading<Jmx> jmx = Reading.absent("not registered yet");
 
-    /** @param ffm whether native functions may be called */
+    /**
+     * @param version of the agent
+     * @param ffm whether native functions may be called
+     */
     AgentLoop(
+            String version,
             AgentConfig config,
             Reading<Boolean> ffm,
             Sampler sampler,
@@ -70,6 +75,7 @@ final class AgentLoop implements Runnable {
         this.advising = advising;
         fast = new FastPath(PressureWatch.ofThisProcess(), governing);
         desk = new ControlDesk(config, ffm, governing);
+        web = new WebDesk(config.http(), config.token(), new WebPages(desk::lastReport, version), log);
         this.sampler = sampler;
         this.probes = probes;
         later = desk::later;
@@ -191,6 +197,7 @@ final class AgentLoop implements Runnable {
             instrument();
             Report report = sampler.tick(force);
             desk.publish(report);
+            web.openAgain();
             record(report);
             if (write) {
                 sink.publish(format == AgentConfig.Format.JSON ? JsonReport.format(report) : TextReport.format(report));
@@ -222,6 +229,7 @@ final class AgentLoop implements Runnable {
             running = true; // a security manager allows no hook: everything but the last report works
         }
         instrument();
+        if (running) web.open();
     }
 
     /** Lets weave what may be woven now, and restores what may not. */
@@ -234,6 +242,7 @@ final class AgentLoop implements Runnable {
         running = false;
         governing.mode(Mode.OBSERVE);
         fast.close();
+        web.close();
         desk.clear();
         try {
             Runtime.getRuntime().removeShutdownHook(shutdown);

@@ -177,10 +177,6 @@ public final class ConfigParser {
     }
 
     private void warnOfWhatIsToCome() {
-        if (!text(ConfigKey.HTTP).equals("off")) {
-            warnings.add("http=" + echo(text(ConfigKey.HTTP)) + ": this version opens no port");
-        }
-        if (!text(ConfigKey.TOKEN).isEmpty()) warnings.add("token" + NO_EFFECT_YET);
         warnUnless(ConfigKey.HISTORY, "");
     }
 

@@ -58,9 +58,7 @@ final class ConfigParserTest {
                         + "token=a=b;c,sidecars=12@http://localhost:1/metrics;off,sidecar-token=sixteen-letters.,control=12@gops:127.0.0.1:6061,instrument=com.acme.;org.x,jfr=off,"
                         + "native=off,governor=moving-average,budget-bytes=512MB,override-explicit=on,history=h.bin,advice=a.txt,log-size=512KB,log-files=1");
 
-        assertThat(parsed.warnings())
-                .containsExactly(
-                        "token: this version does not act on it", "history=h.bin: this version does not act on it");
+        assertThat(parsed.warnings()).containsExactly("history=h.bin: this version does not act on it");
         assertThat(parsed.config())
                 .isEqualTo(new AgentConfig(
                         300_000,
@@ -194,9 +192,7 @@ final class ConfigParserTest {
         Parsed parsed = parse("token=first,token=second");
 
         assertThat(parsed.config().token()).isEqualTo(Reading.of("second"));
-        assertThat(parsed.warnings())
-                .containsExactly(
-                        "token is given twice (argument): the last one wins", "token: this version does not act on it");
+        assertThat(parsed.warnings()).containsExactly("token is given twice (argument): the last one wins");
     }
 
     @Test
@@ -204,7 +200,7 @@ final class ConfigParserTest {
         Parsed parsed = ConfigParser.parse("token=", Map.of("ARENASCOPE_TOKEN", "hunter2"), ConfigParserTest::noFile);
 
         assertThat(parsed.config().token()).isEqualTo(Reading.of("hunter2"));
-        assertThat(parsed.warnings()).hasSize(2);
+        assertThat(parsed.warnings()).hasSize(1);
         assertThat(parsed.warnings().toString() + parsed).doesNotContain("hunter2");
     }
 
@@ -319,12 +315,12 @@ final class ConfigParserTest {
     }
 
     @Test
-    void whatThisVersionDoesNotDoIsAcceptedWithAWarning() {
+    void anAddressOfIpv6StandsInBrackets() {
         Parsed parsed = parse("mode=govern,http=[::1]:9201");
 
         assertThat(parsed.config().mode()).isEqualTo(Mode.GOVERN);
         assertThat(parsed.config().http()).isEqualTo(Reading.of("[::1]:9201"));
-        assertThat(parsed.warnings()).containsExactly("http=[::1]:9201: this version opens no port");
+        assertThat(parsed.warnings()).isEmpty();
     }
 
     @Test

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.arenascope.it.GoBinary.Running;
 import dev.arenascope.it.hosts.Waits;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,9 +13,11 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Go programs that somebody else wrote, as Debian builds them: stripped, by go1.19, without a module. */
 @Execution(ExecutionMode.CONCURRENT) // its hosts mostly wait
+@ResourceLock("prometheus") // of two sidecars that are called so each is told by its process id
 class DebianGoIT {
     private static final long MB = 1 << 20;
 
@@ -27,10 +27,10 @@ class DebianGoIT {
             String debianPackage = name.equals("etcd") ? "etcd-server" : name;
             Needs.that(Files.isExecutable(Path.of("/usr/bin", name)), name + " (Debian package " + debianPackage + ")");
         }
-        String atPrometheus = free("127.83.19.1");
-        String atExporter = free("127.83.19.2");
-        String atEtcd = "http://" + free("127.83.19.3");
-        String atPeers = "http://" + free("127.83.19.4");
+        String atPrometheus = FreeAddress.at("127.83.19.1");
+        String atExporter = FreeAddress.at("127.83.19.2");
+        String atEtcd = "http://" + FreeAddress.at("127.83.19.3");
+        String atPeers = "http://" + FreeAddress.at("127.83.19.4");
         Path config = Files.createFile(folder.resolve("prometheus.yml"));
         try (Running prometheus = run(
                         "prometheus",
@@ -98,15 +98,5 @@ class DebianGoIT {
         List<String> command = new ArrayList<>(List.of("/usr/bin/" + name));
         command.addAll(List.of(arguments));
         return Running.of(command, "go1.19");
-    }
-
-    /**
-     * An address with a port that is free there. Nothing else listens at addresses such as these, so that nobody takes the port before the
-     * program does.
-     */
-    private static String free(String address) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
-            return address + ":" + socket.getLocalPort();
-        }
     }
 }

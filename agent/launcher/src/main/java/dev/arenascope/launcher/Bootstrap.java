@@ -39,8 +39,8 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
             byte[] maps = main == MainWatch.STARTED ? new byte[0] : maps();
             main.await();
             enter(new AgentClassLoader(ownJar()))
-                    .getMethod("run", String.class, byte[].class, Instrumentation.class)
-                    .invoke(null, arguments == null ? "" : arguments, maps, instrumentation);
+                    .getMethod("run", String.class, String.class, byte[].class, Instrumentation.class)
+                    .invoke(null, version(), arguments == null ? "" : arguments, maps, instrumentation);
         } catch (InvocationTargetException e) {
             Premain.failed("stopped: " + e.getCause() + "; the application is not affected");
         } catch (Throwable t) {
@@ -89,6 +89,12 @@ final class Bootstrap implements Runnable, Thread.UncaughtExceptionHandler {
     @Override
     public void uncaughtException(Thread thread, Throwable failure) {
         // Whatever could be said was said in run().
+    }
+
+    /** Of the jar. */
+    static String version() {
+        String version = Bootstrap.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
     }
 
     static File ownJar() throws Exception {

@@ -24,18 +24,11 @@ public final class Main {
             ModuleLayer.Controller controller = CoreModule.define(Bootstrap.CORE, loader);
             Module core = CoreModule.of(controller, Bootstrap.CORE);
             grantNativeAccess(controller, core);
-            String version = Main.class.getPackage().getImplementationVersion();
             Class<?> entry = Class.forName(core, "dev.arenascope.CommandLine");
             if (entry == null) throw new IOException("the jar holds no core");
-            return (int)
-                    entry.getMethod("run", String.class, String.class, String[].class, Consumer.class, Consumer.class)
-                            .invoke(
-                                    null,
-                                    version == null ? "unknown" : version,
-                                    Bootstrap.ownJar().getPath(),
-                                    arguments,
-                                    out,
-                                    err);
+            return (int) entry.getMethod(
+                            "run", String.class, String.class, String[].class, Consumer.class, Consumer.class)
+                    .invoke(null, Bootstrap.version(), Bootstrap.ownJar().getPath(), arguments, out, err);
         } catch (InvocationTargetException e) {
             err.accept("arenascope: " + e.getCause() + "\n");
         } catch (Exception e) {

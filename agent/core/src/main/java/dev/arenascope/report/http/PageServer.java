@@ -28,15 +28,22 @@ public final class PageServer implements AutoCloseable {
     private static final long LOOK_MS = 500;
     private static final int BACKLOG = 64;
 
+    /** Longer than a page takes to be made. */
+    private static final long ENDS_WITHIN_MS = 2000;
+
     private final ServerSocketChannel socket;
     private final Selector selector;
     private final Guard guard;
     private final Pages pages;
+    private final SelectionKey acceptor;
+    private final Thread thread = new Thread(null, this::serve, "arenascope-http", 0, false);
     private volatile boolean closed;
+    private boolean accepts = true;
 
-    private PageServer(ServerSocketChannel socket, Selector selector, Guard guard, Pages pages) {
+    private PageServer(ServerSocketChannel socket, Selector selector, SelectionKey acceptor, Guard guard, Pages pages) {
         this.socket = socket;
         this.selector = selector;
+        this.acceptor = acceptor;
         this.guard = guard;
         this.pages = pages;
     }
@@ -50,24 +57,26 @@ public final class PageServer implements AutoCloseable {
         Reading<Guard> guard = Guard.of(address, token);
         if (!(guard instanceof Reading.Present<Guard> g)) return Reading.absent(guard.reason());
         ServerSocketChannel socket = null;
+        Selector selector = null;
         try {
             socket = ServerSocketChannel.open();
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             socket.bind(address, BACKLOG);
             socket.configureBlocking(false);
-            Selector selector = Selector.open();
-            socket.register(selector, SelectionKey.OP_ACCEPT);
-            PageServer server = new PageServer(socket, selector, g.value(), pages);
+            selector = Selector.open();
+            SelectionKey acceptor = socket.register(selector, SelectionKey.OP_ACCEPT);
+            PageServer server = new PageServer(socket, selector, acceptor, g.value(), pages);
             server.start();
             return Reading.of(server);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            // The last of them where the host may have no further thread: the rest of the agent goes on.
+            close(selector);
             close(socket);
             return Reading.absent(e.getMessage() == null ? e.toString() : e.getMessage());
         }
     }
 
     private void start() {
-        Thread thread = new Thread(null, this::serve, "arenascope-http", 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         // The host's own handler of uncaught exceptions may end the process; ours are none of its business.
@@ -83,8 +92,9 @@ public final class PageServer implements AutoCloseable {
     private void serve() {
         try {
             while (!closed) {
-                boolean idle = selector.keys().size() == 1;
+                boolean idle = selector.keys().size() == 1 && accepts;
                 selector.select(idle ? 0 : LOOK_MS);
+                accepting(true);
                 Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
                 while (ready.hasNext() && !closed) {
                     SelectionKey key = ready.next();
@@ -110,7 +120,15 @@ public final class PageServer implements AutoCloseable {
             else if (key.attachment() instanceof Visit visit && visit.go(key, guard, pages)) end(key, visit);
         } catch (IOException | CancelledKeyException e) {
             if (key.attachment() instanceof Visit visit) end(key, visit);
+            else accepting(false);
         }
+    }
+
+    /** Without a file descriptor for it a client stays in the queue, and the selector would tell of it again at once, for ever. */
+    private void accepting(boolean on) {
+        if (on == accepts || !acceptor.isValid()) return;
+        acceptor.interestOps(on ? SelectionKey.OP_ACCEPT : 0);
+        accepts = on;
     }
 
     private void accept() throws IOException {
@@ -135,12 +153,17 @@ public final class PageServer implements AutoCloseable {
         visit.close();
     }
 
-    /** The port is free at once, and the thread ends by itself. */
+    /** Afterwards the port is free: a channel that a selector knows is closed by the selector's own thread, which has ended then. */
     @Override
     public void close() {
         closed = true;
         close(socket);
         selector.wakeup();
+        try {
+            thread.join(ENDS_WITHIN_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void close(@Nullable Closeable resource) {

@@ -12,6 +12,9 @@ final class Visit {
     /** A browser sends 1 KB, with many cookies 4 KB. */
     static final int HEAD_AT_MOST = 8 << 10;
 
+    /** The JDK copies what is written to a direct buffer of that size, and keeps it for as long as the thread lives. */
+    private static final int PIECE = 32 << 10;
+
     private final SocketChannel channel;
     private final long deadlineNs;
     private ByteBuffer in = ByteBuffer.allocate(1 << 10);
@@ -37,12 +40,22 @@ final class Visit {
             key.interestOps(SelectionKey.OP_WRITE);
         }
         if (answered) return drain();
-        channel.write(out);
-        if (out.hasRemaining()) return false;
+        if (!write(out)) return false;
         channel.shutdownOutput();
         answered = true;
         key.interestOps(SelectionKey.OP_READ);
         return drain();
+    }
+
+    /** True when the client has taken all of it. */
+    private boolean write(ByteBuffer page) throws IOException {
+        while (page.hasRemaining()) {
+            ByteBuffer piece = page.slice(page.position(), Math.min(PIECE, page.remaining()));
+            int written = channel.write(piece);
+            if (written == 0) return false;
+            page.position(page.position() + written);
+        }
+        return true;
     }
 
     /** To close while the client still sends would reset the connection, and it would lose the answer: it has to end first. */

@@ -115,6 +115,11 @@ public enum Metric {
             "arenascope_agent_cpu_ratio",
             "ratio",
             "Processor time of the agent's thread since the report before, of one core."),
+    LATEST_WAKE(
+            GAUGE,
+            "arenascope_latest_wake_seconds",
+            "seconds",
+            "By how much the agent's thread woke late at most since the report before: what the host stood still, as far as it saw."),
     PROBE_TIME(GAUGE, "arenascope_probe_seconds", "seconds", "Processor time of a probe's last run.", "probe"),
     PROBE_RUNS(COUNTER, "arenascope_probe_runs", "", "How often a probe ran.", "probe"),
     ABSENT(GAUGE, "arenascope_absent_values", "", "How many values of the report are absent; it says why.");

@@ -45,6 +45,7 @@ public final class MetricsPage {
     private static void agent(Exposition out, Snapshot s) {
         AgentCost cost = s.agent();
         out.of(Metric.AGENT_CPU).sample(cost.cpuShare());
+        out.of(Metric.LATEST_WAKE).sample(cost.wakes().map(w -> w.longestMs() / MS_PER_S));
         out.of(Metric.PROBE_TIME);
         for (ProbeCost p : s.probes()) if (p.runs() > 0) out.sample(p.lastMs() / MS_PER_S, p.name());
         out.of(Metric.PROBE_RUNS);

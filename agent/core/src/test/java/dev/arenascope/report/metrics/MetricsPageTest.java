@@ -28,6 +28,7 @@ class MetricsPageTest {
                 .contains("arenascope_finding_bytes{code=\"RETENTION\",owner=\"malloc\",severity=\"high\"} " + 412 * MB
                         + "\n")
                 .contains("arenascope_healthy 0\n")
+                .contains("arenascope_latest_wake_seconds 4.0E-4\n")
                 .contains("""
                         # TYPE arenascope_page_faults_total counter
                         arenascope_page_faults_total{kind="minor"} 300000
