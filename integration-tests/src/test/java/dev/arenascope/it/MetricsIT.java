@@ -37,7 +37,8 @@ class MetricsIT {
     @OnEachJdk
     void theLastReportIsServedUntilTheAgentIsDisabled(Jdk jdk) throws IOException {
         String address = FreeAddress.next();
-        JvmRun run = run(jdk, address);
+        // All of the heap is resident from the start: what is more later is not garbage of the reports meanwhile.
+        JvmRun run = run(jdk, address).jvm("-Xms48m", "-Xmx48m", "-XX:+AlwaysPreTouch");
         Outcome without = run.withoutAgent().run();
         try (HostJvm host = run.start()) {
             host.awaitReport("a ledger", ReportLine::hasLedger);
@@ -100,7 +101,8 @@ class MetricsIT {
     @OnEachJdk
     void aThousandHostileClientsLeaveNothingBehind(Jdk jdk) throws IOException {
         String address = FreeAddress.next();
-        JvmRun run = run(jdk, address);
+        // All of the heap is resident from the start: what is more later is not garbage of the reports meanwhile.
+        JvmRun run = run(jdk, address).jvm("-Xms48m", "-Xmx48m", "-XX:+AlwaysPreTouch");
         Outcome without = run.withoutAgent().run();
         try (HostJvm host = run.start()) {
             host.awaitReport(2);
