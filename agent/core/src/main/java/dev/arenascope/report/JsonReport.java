@@ -24,6 +24,9 @@ import java.util.List;
 public final class JsonReport {
     private static final int SCHEMA = 1;
 
+    /** Groups of threads that are listed; the rest, which hold less, are counted. */
+    static final int MOST_STACK_GROUPS = 200;
+
     private JsonReport() {}
 
     /** A line of the agent's own log, as an object of its own, so that every line of a JSON log is JSON. */
@@ -111,11 +114,11 @@ public final class JsonReport {
 
     private static void stackGroups(Json json, List<Ledger.StackGroup> groups) {
         json.name("stackGroups").beginArray();
-        for (Ledger.StackGroup g : groups) {
+        for (Ledger.StackGroup g : groups.subList(0, Math.min(MOST_STACK_GROUPS, groups.size()))) {
             json.beginObject().field("name", g.name()).field("threads", g.threads());
             json.field("residentBytes", g.residentBytes()).endObject();
         }
-        json.endArray();
+        json.endArray().field("stackGroupsMore", Math.max(0, groups.size() - MOST_STACK_GROUPS));
     }
 
     private static void findings(Json json, List<Finding> findings) {

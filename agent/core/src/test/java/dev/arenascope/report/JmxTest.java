@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.arenascope.governor.Prospect;
 import dev.arenascope.snapshot.Reading;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,6 +76,22 @@ final class JmxTest {
         assertThat(sites[0].get("line")).isEqualTo(42L);
         assertThat(sites[0].get("lifetimeGcs")).isEqualTo(1.0);
         assertThat(sites[1].get("absent")).asString().contains("line: no line numbers");
+    }
+
+    @Test
+    void twoHundredSidecarsAndFiveThousandThreadsStayBounded() throws Exception {
+        controls.last = Reading.of(CrowdedReport.of(200, 5_000));
+        assertThat(JsonReport.format(CrowdedReport.of(200, 5_000)))
+                .hasSizeLessThan(512 * 1024)
+                .contains("\"stackGroupsMore\":4800");
+        assertThat(TextReport.format(CrowdedReport.of(200, 5_000))).hasSizeLessThan(64 * 1024);
+        for (MBeanAttributeInfo info : server.getMBeanInfo(name).getAttributes()) {
+            ByteArrayOutputStream sent = new ByteArrayOutputStream();
+            try (ObjectOutputStream out = new ObjectOutputStream(sent)) {
+                out.writeObject(server.getAttribute(name, info.getName()));
+            }
+            assertThat(sent.size()).as(info.getName()).isLessThan(512 * 1024);
+        }
     }
 
     @Test
