@@ -29,7 +29,7 @@ final class AgentLoop implements Runnable {
      */
     private static final long JMX_EVERY_MS = 500;
 
-    /** The thread sleeps no longer than this, so that each report can tell how late it woke: some 20 us of a processor each. */
+    /** The thread sleeps no longer than this, so that each report can tell how late it woke. */
     private static final long WAKES_EVERY_NS = 1_000_000_000;
 
     /** The host's shutdown never waits longer than this for the last report. */
